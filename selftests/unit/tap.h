@@ -16,6 +16,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifndef __printf
+#define __printf(fmt, args)	__attribute__((__format__(printf, fmt, args)))
+#endif
+
 static struct {
 	unsigned int planned;
 	unsigned int run;
@@ -53,7 +57,7 @@ static inline bool tap_vresult(bool pass, const char *fmt, va_list ap)
  *
  * Return: @pass
  */
-static inline __attribute__((format(printf, 2, 3)))
+static inline __printf(2, 3)
 bool ok(bool pass, const char *fmt, ...)
 {
 	va_list ap;
@@ -72,7 +76,7 @@ bool ok(bool pass, const char *fmt, ...)
  *
  * Return: true when the same
  */
-static inline __attribute__((format(printf, 3, 4)))
+static inline __printf(3, 4)
 bool is_int(long long got, long long want, const char *fmt, ...)
 {
 	va_list ap;
@@ -94,7 +98,7 @@ bool is_int(long long got, long long want, const char *fmt, ...)
  *
  * Return: true when the same
  */
-static inline __attribute__((format(printf, 3, 4)))
+static inline __printf(3, 4)
 bool is_str(const char *got, const char *want, const char *fmt, ...)
 {
 	bool same = got && want ? !strcmp(got, want) : got == want;
@@ -130,7 +134,7 @@ static inline void tap_hex(const char *what, const void *p, size_t len)
  *
  * Return: true when the same
  */
-static inline __attribute__((format(printf, 5, 6)))
+static inline __printf(5, 6)
 bool is_mem(const void *got, size_t glen, const void *want, size_t wlen,
 	    const char *fmt, ...)
 {
