@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0
+# The commands of the project; `make help` lists them.
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+
+prefix ?= /usr
+sbindir ?= $(prefix)/sbin
+mandir ?= $(prefix)/share/man
+bashcompdir ?= $(prefix)/share/bash-completion/completions
+unitdir ?= /lib/systemd/system
+DESTDIR ?=
+
+VERSION := 0.1
+W ?= 1
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# The running kernel's headers, else the newest 6.1 ones that are installed.
+newest = $(lastword $(shell printf '%s\n' $(1) | sort -V))
+KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
+	$(call newest,$(wildcard /lib/modules/6.1.*-amd64/build)) \
+	$(call newest,$(wildcard /usr/src/linux-headers-6.1.*-amd64)))
+# The kernel that the test machine boots, and its headers.
+VM_KVER ?= $(shell selftests/vm/run --print-kernel 2>/dev/null)
+VM_KDIR = $(firstword $(wildcard /lib/modules/$(VM_KVER)/build) \
+	$(wildcard /usr/src/linux-headers-$(VM_KVER)))
+
+PKGS := libmnl libnl-3.0 libnl-route-3.0 libevent yaml-0.1 libcrypto jansson libcap
+WERROR ?=
+OPT ?= -O2 -g
+CFLAGS := $(OPT) -std=gnu11 -Wall -Wextra -Wno-unused-parameter -D_GNU_SOURCE \
+	-DVAR_VERSION='"$(VERSION)"' -fstack-protector-strong $(WERROR)
+CPPFLAGS := -Iinclude/uapi -Itools -Itools/vard -I/usr/include/libnl3
+LDLIBS = $(shell pkg-config --libs $(PKGS))
+
+O ?= build
+# every C file below a folder that exists
+sources = $(sort $(if $(wildcard $(1)),$(shell find $(1) -name '*.c')))
+objects = $(patsubst %.c,$(O)/obj/%.o,$(call sources,$(1)))
+lib-o := $(call objects,tools/lib)
+vard-o := $(call objects,tools/vard)
+varctl-o := $(call objects,tools/varctl)
+PROGRAMS := $(if $(vard-o),$(O)/vard) $(if $(varctl-o),$(O)/varctl)
+
+.PHONY: help
+help:
+	@echo 'make deps       install the Debian packages that are missing (or say which)'
+	@echo 'make all        build kmod/var.ko, build/vard, build/varctl'
+	@echo 'make install    install module, programs, man pages, completion (DESTDIR, prefix)'
+	@echo 'make demo       deps, all, and the demonstration in a virtual machine'
+	@echo 'make check      deps, all, and every test: unit, fuzz, lint, virtual machine'
+	@echo 'make check-unit unit tests alone, under ASan and UBSan'
+	@echo 'make check-fuzz fuzzers alone, FUZZ_SECONDS each (60)'
+	@echo 'make check-vm   kselftests alone, in virtual machines; TESTS="r1 r4" chooses'
+	@echo 'make lint       checkpatch, sparse, warnings, shellcheck, specification, man pages'
+	@echo 'make spec       regenerate what comes from Documentation/netlink/specs/var.yaml'
+	@echo 'make clean      remove what was built'
+	@echo
+	@echo 'KDIR=FOLDER     kernel headers to build the module against'
+	@echo '                (now: $(KDIR))'
+
+.PHONY: all
+all: module programs
+
+.PHONY: deps
+deps:
+	@selftests/deps
+
+# --- kernel module ---------------------------------------------------------
+# In place, because that is what the kernel's build system does best; objects
+# of another kernel, or of other headers, are thrown away first.
+
+kdir-id = $(realpath $(KDIR)) $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+
+.PHONY: module
+module:
+ifneq ($(wildcard kmod),)
+	@if [ -z "$(KDIR)" ] || [ ! -e "$(KDIR)/Makefile" ]; then \
+		echo 'No kernel headers$(if $(KDIR), in $(KDIR)): run "make deps", or give KDIR=FOLDER' >&2; \
+		exit 1; \
+	fi
+	@mkdir -p $(O)
+	@if [ "$$(cat $(O)/kdir 2>/dev/null)" != "$(kdir-id)" ]; then \
+		$(MAKE) -s module-clean && echo "$(kdir-id)" >$(O)/kdir; \
+	fi
+	$(MAKE) -C $(KDIR) M=$(CURDIR) W=$(W) modules
+	@test -f kmod/var.ko || { echo 'kmod/ was built, but there is no kmod/var.ko' >&2; exit 1; }
+else
+	@echo 'no kmod/ yet: no module built'
+endif
+
+.PHONY: module-clean
+module-clean:
+	@if [ -d kmod ]; then \
+		find kmod \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+			-o -name '.*.cmd' -o -name '.*.d' \) -delete; \
+	fi
+	@rm -f modules.order Module.symvers .modules.order.cmd .Module.symvers.cmd .*.cmd kmod/modules.order $(O)/kdir
+
+# --- programs --------------------------------------------------------------
+
+.PHONY: programs
+programs: $(PROGRAMS)
+
+$(O)/vard: $(vard-o) $(lib-o)
+$(O)/varctl: $(varctl-o) $(lib-o)
+$(PROGRAMS):
+	@echo '  LD      $@'
+	@$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(O)/obj/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	@echo '  CC      $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# objects made with other flags are made again; so is a program that lost a source file
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS) $(lib-o) $(vard-o) $(varctl-o))' >$@.new
+	@cmp -s $@.new $@ && rm -f $@.new || mv $@.new $@
+.PHONY: FORCE
+FORCE:
+
+-include $(patsubst %.o,%.d,$(lib-o) $(vard-o) $(varctl-o))
+
+.PHONY: spec
+spec:
+	@if [ ! -x tools/spec/generate.sh ]; then \
+		echo 'tools/spec/generate.sh is missing' >&2; exit 1; \
+	fi
+	tools/spec/generate.sh
+
+# --- installation ----------------------------------------------------------
+
+.PHONY: install
+install: all
+ifneq ($(wildcard kmod),)
+	$(MAKE) -C $(KDIR) M=$(CURDIR) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR) DEPMOD=true) \
+		modules_install
+	$(if $(DESTDIR),,depmod $$(cat $(KDIR)/include/config/kernel.release))
+endif
+	@set -e; \
+	put() { install -D -m "$$1" "$$2" "$(DESTDIR)$$3"; echo "  INSTALL $(DESTDIR)$$3"; }; \
+	for p in $(PROGRAMS); do put 755 "$$p" "$(sbindir)/$${p##*/}"; done; \
+	for m in Documentation/man/*.[1-8]; do \
+		if [ -e "$$m" ]; then put 644 "$$m" "$(mandir)/man$${m##*.}/$${m##*/}"; fi; \
+	done; \
+	if [ -e tools/varctl/varctl.bash-completion ]; then \
+		put 644 tools/varctl/varctl.bash-completion $(bashcompdir)/varctl; \
+	fi; \
+	if [ -e tools/vard/vard.service ]; then \
+		put 644 tools/vard/vard.service $(unitdir)/vard.service; \
+	fi
+
+# --- tests -----------------------------------------------------------------
+# selftests/check runs the named kinds of test and prints the sums at the end.
+# A second make is started after `deps`, which may have installed what the
+# variables above look for.
+
+ksmake = $(MAKE) KDIR=$(VM_KDIR)
+
+.PHONY: check check-unit check-fuzz check-vm lint check-parts
+check: deps
+	@$(MAKE) check-parts
+
+check-parts: vm-build
+	@selftests/check unit fuzz lint vm
+
+.PHONY: vm-build
+vm-build:
+	@if [ -z "$(VM_KDIR)" ]; then \
+		echo 'no kernel for the test machine: run "make deps"' >&2; exit 1; \
+	fi
+	@$(ksmake) all
+	@$(MAKE) -C selftests progs
+
+check-unit:
+	@selftests/check unit
+
+check-fuzz:
+	@selftests/check fuzz
+
+lint:
+	@selftests/check lint
+
+check-vm: vm-build
+	@selftests/check vm
+
+.PHONY: demo
+demo: deps
+	@$(MAKE) vm-build
+	@selftests/demo/run
+
+.PHONY: clean
+clean: module-clean
+	rm -rf $(O)
