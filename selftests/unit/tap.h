@@ -17,7 +17,7 @@
 #include <string.h>
 
 #ifndef __printf
-#define __printf(fmt, args)	__attribute__((__format__(printf, fmt, args)))
+#define __printf(fmt, args)	__attribute__((__format__(__printf__, fmt, args)))
 #endif
 
 static struct {

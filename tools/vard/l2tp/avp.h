@@ -15,6 +15,13 @@
 
 #include "l2tp/proto.h"
 
+#ifndef __printf
+#define __printf(fmt, args)	__attribute__((__format__(__printf__, fmt, args)))
+#endif
+
+#define L2TP_SECRET_MAX		255	/* longest shared secret, octets */
+#define L2TP_MSG_NONE		0xffff	/* type of a message without one */
+
 /**
  * struct l2tp_str - octets that belong to somebody else, not NUL-terminated
  * @data: first octet, may be NULL when @len is 0
@@ -106,7 +113,8 @@ struct l2tp_call_errors {
 /**
  * struct l2tp_msg - a parsed control message
  * @hdr: its header
- * @type: Message Type; L2TP_MSG_ZLB when there is no AVP at all
+ * @type: Message Type; L2TP_MSG_ZLB when there is no AVP at all,
+ *	L2TP_MSG_NONE when the first AVP is not a sound Message Type
  * @type_known: @type is one that RFC 2661 defines
  * @type_mandatory: M bit of the Message Type AVP
  * @present: bit n set: AVP n of RFC 2661 is there and sound
@@ -157,6 +165,8 @@ enum l2tp_hdr_status l2tp_msg_parse_clear(const uint8_t *buf, size_t len,
 
 bool l2tp_msg_require(struct l2tp_msg *msg);
 bool l2tp_msg_is_call(unsigned int type);
+void l2tp_msg_fault(struct l2tp_msg *msg, uint16_t error, uint16_t attr,
+		    const char *fmt, ...) __printf(4, 5);
 void l2tp_msg_summary(const struct l2tp_msg *msg, char *buf, size_t size);
 
 /* AVP is there and sound */
@@ -174,9 +184,19 @@ bool l2tp_msg_call_errors(const struct l2tp_msg *msg,
 bool l2tp_msg_accm(const struct l2tp_msg *msg, uint32_t *send,
 		   uint32_t *receive);
 
-/* what RFC 2661 says about one attribute (avp.c) */
+/* how a value may be shown */
+enum l2tp_avp_format {
+	L2TP_FMT_UNKNOWN,	/* not an attribute of RFC 2661 */
+	L2TP_FMT_U16,
+	L2TP_FMT_U32,
+	L2TP_FMT_TEXT,
+	L2TP_FMT_OPAQUE,	/* only its length: binary, or secret */
+	L2TP_FMT_RESULT,
+};
+
+/* what RFC 2661 says about one attribute */
 struct l2tp_avp_rule {
-	bool known;
+	enum l2tp_avp_format format;
 	bool mandatory;		/* M bit when sent */
 	bool may_hide;		/* H bit allowed */
 	uint16_t min;		/* shortest value, octets, before hiding */
@@ -186,9 +206,9 @@ struct l2tp_avp_rule {
 const struct l2tp_avp_rule *l2tp_avp_rule(unsigned int attr);
 
 /* hide.c (4.3) */
-void l2tp_hide_xor(bool hide, uint16_t attr, struct l2tp_str secret,
+bool l2tp_hide_xor(bool hide, uint16_t attr, struct l2tp_str secret,
 		   struct l2tp_str rv, uint8_t *buf, size_t len);
-void l2tp_chap_response(uint8_t id, struct l2tp_str secret,
+bool l2tp_chap_response(uint8_t id, struct l2tp_str secret,
 			struct l2tp_str challenge, uint8_t out[16]);
 
 /**

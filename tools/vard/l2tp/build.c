@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * build.c - write control messages, M and H bits exactly as RFC 2661 4.4 says
+ */
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "l2tp/avp.h"
+
+#define AVP_M	0x8000
+#define AVP_H	0x4000
+
+static void put16(uint8_t *p, uint16_t v)
+{
+	p[0] = v >> 8;
+	p[1] = v & 0xff;
+}
+
+static void put32(uint8_t *p, uint32_t v)
+{
+	put16(p, v >> 16);
+	put16(p + 2, v & 0xffff);
+}
+
+/* room for @len octets, or NULL for ever after */
+static uint8_t *room(struct l2tp_build *b, size_t len)
+{
+	uint8_t *p;
+
+	if (b->overflow || len > b->size - b->len) {
+		b->overflow = true;
+		return NULL;
+	}
+	p = b->buf + b->len;
+	b->len += len;
+	return p;
+}
+
+/* AVP header; returns the place of the value */
+static uint8_t *avp(struct l2tp_build *b, uint16_t attr, uint16_t flags,
+		    size_t len)
+{
+	uint8_t *p;
+
+	if (len > L2TP_AVP_LEN_MAX - L2TP_AVP_HDR_LEN) {
+		b->overflow = true;
+		return NULL;
+	}
+	p = room(b, L2TP_AVP_HDR_LEN + len);
+	if (!p)
+		return NULL;
+	put16(p, flags | (L2TP_AVP_HDR_LEN + len));
+	put16(p + 2, 0);
+	put16(p + 4, attr);
+	return p + L2TP_AVP_HDR_LEN;
+}
+
+/**
+ * l2tp_build_start() - begin a control message
+ * @b: the message in the making
+ * @buf: where to write
+ * @size: room there
+ * @tid: Tunnel ID of the recipient, 0 while not known
+ * @sid: Session ID of the recipient, 0 for the tunnel or while not known
+ * @type: Message Type
+ *
+ * Ns and Nr are left 0; rel.c fills them in each time it sends.
+ */
+void l2tp_build_start(struct l2tp_build *b, uint8_t *buf, size_t size,
+		      uint16_t tid, uint16_t sid, uint16_t type)
+{
+	uint8_t *p;
+
+	memset(b, 0, sizeof(*b));
+	b->buf = buf;
+	b->size = size < L2TP_MSG_MAX ? size : L2TP_MSG_MAX;
+	p = room(b, L2TP_CTRL_HDR_LEN);
+	if (!p)
+		return;
+	put16(p, L2TP_FLAG_T | L2TP_FLAG_L | L2TP_FLAG_S | L2TP_VER_2);
+	put16(p + 2, 0);
+	put16(p + 4, tid);
+	put16(p + 6, sid);
+	put32(p + 8, 0);
+	l2tp_build_u16(b, L2TP_AVP_MESSAGE_TYPE, type);
+}
+
+/**
+ * l2tp_build_hide() - allow hidden AVPs from here on (RFC 2661 4.3)
+ * @b: the message in the making
+ * @all: hide every AVP that may be, not only by l2tp_build_hidden()
+ * @secret: shared secret; when empty nothing is hidden
+ * @random: source of unpredictable octets
+ * @ctx: handed to @random
+ */
+void l2tp_build_hide(struct l2tp_build *b, bool all, struct l2tp_str secret,
+		     void (*random)(void *ctx, void *buf, size_t len),
+		     void *ctx)
+{
+	b->hide = all && secret.len;
+	b->secret = secret;
+	b->random = random;
+	b->random_ctx = ctx;
+}
+
+static void put_clear(struct l2tp_build *b, uint16_t attr, const void *data,
+		      size_t len)
+{
+	const struct l2tp_avp_rule *rule = l2tp_avp_rule(attr);
+	uint8_t *p;
+
+	p = avp(b, attr, rule->mandatory ? AVP_M : 0, len);
+	if (p && len)
+		memcpy(p, data, len);
+}
+
+static void put_hidden(struct l2tp_build *b, uint16_t attr, const void *data,
+		       size_t len)
+{
+	const struct l2tp_avp_rule *rule = l2tp_avp_rule(attr);
+	struct l2tp_str rv = { b->rv, sizeof(b->rv) };
+	size_t pad = 0;
+	uint8_t *p;
+
+	if (!b->rv_sent) {
+		b->random(b->random_ctx, b->rv, sizeof(b->rv));
+		put_clear(b, L2TP_AVP_RANDOM_VECTOR, b->rv, sizeof(b->rv));
+		b->rv_sent = true;
+	}
+	/* conceal the length of what has no fixed one */
+	if (rule->min != rule->max)
+		pad = -(len + 2) & 15;
+	if (2 + len + pad > L2TP_AVP_LEN_MAX - L2TP_AVP_HDR_LEN)
+		pad = 0;
+	p = avp(b, attr, AVP_H | (rule->mandatory ? AVP_M : 0), 2 + len + pad);
+	if (!p)
+		return;
+	put16(p, len);
+	if (len)
+		memcpy(p + 2, data, len);
+	if (pad)
+		b->random(b->random_ctx, p + 2 + len, pad);
+	if (!l2tp_hide_xor(true, attr, b->secret, rv, p, 2 + len + pad)) {
+		OPENSSL_cleanse(p, 2 + len + pad);
+		b->overflow = true;
+	}
+}
+
+/**
+ * l2tp_build_bytes() - add an AVP
+ * @b: the message in the making
+ * @attr: which AVP of RFC 2661
+ * @data: its value
+ * @len: octets in @data
+ */
+void l2tp_build_bytes(struct l2tp_build *b, enum l2tp_avp_type attr,
+		      const void *data, size_t len)
+{
+	if (b->hide && l2tp_avp_rule(attr)->may_hide)
+		put_hidden(b, attr, data, len);
+	else
+		put_clear(b, attr, data, len);
+}
+
+/**
+ * l2tp_build_hidden() - add an AVP, hidden whenever there is a secret
+ * @b: the message in the making
+ * @attr: which AVP of RFC 2661; must be one that may be hidden
+ * @data: its value
+ * @len: octets in @data
+ */
+void l2tp_build_hidden(struct l2tp_build *b, enum l2tp_avp_type attr,
+		       const void *data, size_t len)
+{
+	if (b->secret.len && l2tp_avp_rule(attr)->may_hide)
+		put_hidden(b, attr, data, len);
+	else
+		put_clear(b, attr, data, len);
+}
+
+/**
+ * l2tp_build_u16() - add an AVP with a 16-bit value
+ * @b: the message in the making
+ * @attr: which AVP of RFC 2661
+ * @val: its value, host byte order
+ */
+void l2tp_build_u16(struct l2tp_build *b, enum l2tp_avp_type attr,
+		    uint16_t val)
+{
+	uint8_t v[2];
+
+	put16(v, val);
+	l2tp_build_bytes(b, attr, v, sizeof(v));
+}
+
+/**
+ * l2tp_build_u32() - add an AVP with a 32-bit value
+ * @b: the message in the making
+ * @attr: which AVP of RFC 2661
+ * @val: its value, host byte order
+ */
+void l2tp_build_u32(struct l2tp_build *b, enum l2tp_avp_type attr,
+		    uint32_t val)
+{
+	uint8_t v[4];
+
+	put32(v, val);
+	l2tp_build_bytes(b, attr, v, sizeof(v));
+}
+
+/**
+ * l2tp_build_result() - add a Result Code AVP (RFC 2661 4.4.2)
+ * @b: the message in the making
+ * @result: Result Code
+ * @error: Error Code; left out when it and @text are empty
+ * @text: Error Message, NULL or empty: none
+ */
+void l2tp_build_result(struct l2tp_build *b, uint16_t result, uint16_t error,
+		       const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+	uint8_t v[4 + 256];
+
+	if (len > sizeof(v) - 4)
+		len = sizeof(v) - 4;
+	put16(v, result);
+	put16(v + 2, error);
+	if (len)
+		memcpy(v + 4, text, len);
+	l2tp_build_bytes(b, L2TP_AVP_RESULT_CODE, v,
+			 error || len ? 4 + len : 2);
+}
+
+/**
+ * l2tp_build_call_errors() - add a Call Errors AVP (RFC 2661 4.4.6)
+ * @b: the message in the making
+ * @err: the counts
+ */
+void l2tp_build_call_errors(struct l2tp_build *b,
+			    const struct l2tp_call_errors *err)
+{
+	uint8_t v[26];
+
+	put16(v, 0);
+	put32(v + 2, err->crc);
+	put32(v + 6, err->framing);
+	put32(v + 10, err->hardware_overruns);
+	put32(v + 14, err->buffer_overruns);
+	put32(v + 18, err->timeouts);
+	put32(v + 22, err->alignment);
+	l2tp_build_bytes(b, L2TP_AVP_CALL_ERRORS, v, sizeof(v));
+}
+
+/**
+ * l2tp_build_accm() - add an ACCM AVP (RFC 2661 4.4.6)
+ * @b: the message in the making
+ * @send: Send ACCM
+ * @receive: Receive ACCM
+ */
+void l2tp_build_accm(struct l2tp_build *b, uint32_t send, uint32_t receive)
+{
+	uint8_t v[10];
+
+	put16(v, 0);
+	put32(v + 2, send);
+	put32(v + 6, receive);
+	l2tp_build_bytes(b, L2TP_AVP_ACCM, v, sizeof(v));
+}
+
+/**
+ * l2tp_build_end() - finish a control message: fill in Length
+ * @b: the message in the making
+ *
+ * Return: octets of the message, 0 when it did not fit
+ */
+size_t l2tp_build_end(struct l2tp_build *b)
+{
+	if (b->overflow)
+		return 0;
+	put16(b->buf + 2, b->len);
+	return b->len;
+}
