@@ -79,6 +79,8 @@ enum fsm_extra {
 	FSM_EXTRA_DONE,		/* dealt with, or dropped */
 	FSM_EXTRA_RXR,		/* Echo-Reply, Discard-Request */
 	FSM_EXTRA_ECHO,		/* Echo-Request to be answered */
+	FSM_EXTRA_RXJ_PLUS,	/* Protocol-Reject of an NCP */
+	FSM_EXTRA_RXJ_MINUS,	/* Protocol-Reject of this protocol */
 };
 
 /* Why a packet was not processed, for fsm_ops.count(). */
@@ -114,19 +116,21 @@ struct fsm_reply {
  *	nothing but counters; @reject: Max-Failure is reached, answer no Nak.
  *	Return -1 to leave the request without an answer
  * @accept: the options of a request that is being acknowledged: apply them
- * @nak: options of a Configure-Nak: adapt; -1: give up, no transition
+ * @nak: options of a Configure-Nak: adapt; @give_up: Max-Failure Naks came
+ *	before, so leave out what cannot be agreed upon; -1: no transition
  * @rej: options of a Configure-Reject, a subset of those sent: leave them out;
- *	-1: give up, no transition
+ *	-1: no transition
+ * @started: optional: This-Layer-Started
  * @up: This-Layer-Up
  * @down: This-Layer-Down
  * @finished: This-Layer-Finished
  * @terminated: optional: the peer sent a Terminate-Request with this text
  * @extra: optional: a code beyond 7
  * @echo: optional: Send-Echo-Reply
- * @code_rejected: optional: the peer does not know a code beyond 7
+ * @code_rejected: optional: the peer does not know this code
  * @count: a packet was dropped or unusual
  *
- * No callback but @up and @finished, which come last, may call fsm_*().
+ * Only @up and @finished, which come last, may call fsm_*() for @f.
  */
 struct fsm_ops {
 	void (*send)(struct fsm *f, uint8_t code, uint8_t id,
@@ -136,8 +140,10 @@ struct fsm_ops {
 	int (*check)(struct fsm *f, const uint8_t *opts, size_t len,
 		     bool reject, struct fsm_reply *r);
 	void (*accept)(struct fsm *f, const uint8_t *opts, size_t len);
-	int (*nak)(struct fsm *f, const uint8_t *opts, size_t len);
+	int (*nak)(struct fsm *f, const uint8_t *opts, size_t len,
+		   bool give_up);
 	int (*rej)(struct fsm *f, const uint8_t *opts, size_t len);
+	void (*started)(struct fsm *f);
 	void (*up)(struct fsm *f);
 	void (*down)(struct fsm *f);
 	void (*finished)(struct fsm *f);

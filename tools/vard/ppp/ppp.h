@@ -16,9 +16,10 @@
  * the caller's choice, and may move the deadline: after each of them the
  * caller re-arms its timer with ppp_deadline().
  *
- * Called from a callback: all entry points but ppp_free() may be called from
- * within any callback; ppp_free() also from within ops.terminated, which is
- * always the last thing that an entry point does.
+ * Called from a callback: all entry points but ppp_free() and ppp_lower_up()
+ * may be called from within any callback (ppp_close() and ppp_lower_down() take
+ * effect when the outer entry point is done); those two from within
+ * ops.terminated, which is always the last thing that an entry point does.
  *
  * A peer may renegotiate at any time (RFC 1661 4.3): then ncp_down and
  * lcp_down are called, and lcp_up, authenticate, network_request and ncp_up
@@ -103,7 +104,7 @@ enum ppp_phase {
  * @PPP_END_NO_NETWORK: no network protocol is left
  * @PPP_END_NO_ADDRESS: no address is free for this user
  * @PPP_END_ADDRESS: the peer insists on an address that is not its own
- * @PPP_END_SETUP_TIMEOUT: not in the network phase in time
+ * @PPP_END_SETUP_TIMEOUT: no NCP was Opened in time
  * @PPP_END_RENEGOTIATION: the peer renegotiates without end
  * @PPP_END_IDLE: idle for too long
  * @PPP_END_SESSION_TIME: its time is used up
@@ -142,13 +143,16 @@ enum ppp_reason {
  *	and PAP Authenticate-Requests
  * @max_terminate: Terminate-Requests without an answer
  * @max_failure: Configure-Naks before options are rejected
- * @setup_ms: from ppp_lower_up() to the network phase, in ms; 0: no limit
+ * @setup_ms: limit for the time without any NCP Opened, from ppp_lower_up() on
+ *	and after an NCP or LCP went down, in ms; 0: no limit
  * @max_renegotiate: renegotiations by the peer within a minute
  * @mru: the MRU this end asks for, in bytes (1492 or 1500)
  * @min_mru: a smaller MRU of the peer gets a Configure-Nak
  * @magic: negotiate a magic number
- * @pfc: ask for, and agree to, protocol field compression
- * @acfc: ask for, and agree to, address and control field compression
+ * @pfc: ask for protocol field compression
+ * @acfc: ask for address and control field compression
+ * @allow_pfc: agree to the peer's wish to get compressed protocol fields
+ * @allow_acfc: agree to the peer's wish to get frames without FF 03
  * @echo_ms: interval of LCP Echo-Requests, in ms; 0: none
  * @echo_failures: Echo-Requests without an answer that end the link
  * @auth: protocols that the peer must use, best first, ended by
@@ -184,6 +188,8 @@ struct ppp_conf {
 	bool magic;
 	bool pfc;
 	bool acfc;
+	bool allow_pfc;
+	bool allow_acfc;
 	uint32_t echo_ms;
 	uint8_t echo_failures;
 	enum ppp_auth auth[PPP_AUTH_LIST];
@@ -344,7 +350,8 @@ struct ppp_trace {
  *	now or later; needed if conf.auth is not empty
  * @network_request: authenticated: answer with ppp_network_result() or
  *	ppp_network_refuse(), now or later. Comes again after a renegotiation
- *	of LCP: the same user should then get the same address
+ *	of LCP: the same user should then get the same address. A client may
+ *	leave it out: it then takes what it is given
  * @ncp_up: PPP_PROTO_IPCP or PPP_PROTO_IPV6CP is Opened: packets may flow;
  *	ppp_network() has the addresses
  * @ncp_down: it is not any more: packets must not flow

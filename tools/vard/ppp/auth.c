@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Authentication phase, RFC 1661 3.5: what PAP and CHAP have in common, for
+ * the peer's proof of identity (the verifier) and the own (the supplicant).
+ */
+#include "ppp/link.h"
+
+/**
+ * auth_deadline - earliest deadline of authentication
+ * @p: link
+ *
+ * Return: time in ms, or PPP_NO_DEADLINE.
+ */
+uint64_t auth_deadline(const struct ppp *p)
+{
+	uint64_t v = p->verifier.deadline;
+	uint64_t s = p->supplicant.deadline;
+
+	return v < s ? v : s;
+}
+
+/**
+ * auth_stop - forget all proofs: LCP is down
+ * @p: link
+ *
+ * The number of failed attempts stays: a renegotiation gives no new ones.
+ */
+void auth_stop(struct ppp *p)
+{
+	p->verifier.state = AUTH_IDLE;
+	p->verifier.deadline = PPP_NO_DEADLINE;
+	p->supplicant.state = AUTH_IDLE;
+	p->supplicant.deadline = PPP_NO_DEADLINE;
+}
+
+static bool auth_settled(uint8_t state)
+{
+	return state == AUTH_IDLE || state == AUTH_OK;
+}
+
+static void auth_check_done(struct ppp *p)
+{
+	if (p->phase == PPP_PHASE_AUTHENTICATE && !p->closing &&
+	    auth_settled(p->verifier.state) &&
+	    auth_settled(p->supplicant.state))
+		link_auth_done(p);
+}
+
+static void auth_wait_for_peer(struct ppp *p)
+{
+	struct verifier *v = &p->verifier;
+
+	v->state = AUTH_WAIT;
+	v->sent = 0;
+	if (p->info.auth == PPP_AUTH_CHAP_MD5)
+		chap_challenge(p);
+	else
+		v->deadline = p->now + p->conf->auth_wait_ms;
+}
+
+/**
+ * auth_begin - LCP is Opened: begin what was agreed upon
+ * @p: link
+ */
+void auth_begin(struct ppp *p)
+{
+	if (p->info.auth)
+		auth_wait_for_peer(p);
+	if (p->info.own_auth) {
+		p->supplicant.state = AUTH_WAIT;
+		p->supplicant.sent = 0;
+		if (p->info.own_auth == PPP_AUTH_PAP)
+			pap_request(p);
+	}
+	auth_check_done(p);
+}
+
+static void auth_reply(struct ppp *p, bool ok, const char *message)
+{
+	if (p->info.auth == PPP_AUTH_CHAP_MD5)
+		chap_reply(p, ok, message);
+	else
+		pap_reply(p, ok, message);
+}
+
+/**
+ * auth_ask - let the owner judge what the peer presented
+ * @p: link, the verifier is in AUTH_WAIT
+ * @req: what it presented
+ *
+ * The last thing a caller does: the owner may answer at once.
+ */
+void auth_ask(struct ppp *p, const struct ppp_auth_req *req)
+{
+	p->verifier.state = AUTH_PENDING;
+	p->verifier.deadline = p->now + p->conf->auth_wait_ms;
+	if (p->ops->authenticate)
+		p->ops->authenticate(p, req);
+	else
+		ppp_auth_result(p, p->now, false, NULL);
+}
+
+static void auth_accepted(struct ppp *p, const char *message)
+{
+	struct verifier *v = &p->verifier;
+
+	v->state = AUTH_OK;
+	v->failed = 0;
+	v->deadline = PPP_NO_DEADLINE;
+	if (p->info.auth == PPP_AUTH_CHAP_MD5 && p->conf->rechallenge_ms)
+		v->deadline = p->now + p->conf->rechallenge_ms;
+	auth_reply(p, true, message);
+	auth_check_done(p);
+}
+
+static void auth_again(struct ppp *p)
+{
+	auth_wait_for_peer(p);
+	if (p->info.auth == PPP_AUTH_PAP)
+		p->verifier.sent = 1;
+}
+
+static void auth_refused(struct ppp *p, const char *message)
+{
+	struct verifier *v = &p->verifier;
+
+	v->state = AUTH_FAILED;
+	v->deadline = PPP_NO_DEADLINE;
+	p->stats.auth_failed++;
+	if (v->failed < UINT8_MAX)
+		v->failed++;
+	auth_reply(p, false, message);
+	if (v->failed >= p->conf->auth_tries ||
+	    p->phase != PPP_PHASE_AUTHENTICATE)
+		link_end(p, PPP_END_AUTH_FAILED);
+	else
+		auth_again(p);
+}
+
+/**
+ * ppp_auth_result - the verdict on what ops.authenticate presented
+ * @p: link
+ * @now: time in ms
+ * @ok: the peer is who it says
+ * @message: text for the peer, at most 255 bytes are sent; NULL: none
+ *
+ * Ignored if no verdict is awaited (any more).
+ */
+void ppp_auth_result(struct ppp *p, uint64_t now, bool ok,
+		     const char *message)
+{
+	if (p->verifier.state != AUTH_PENDING || p->closing)
+		return;
+	link_enter(p, now);
+	if (ok)
+		auth_accepted(p, message);
+	else
+		auth_refused(p, message);
+	link_leave(p);
+}
+
+static void verifier_timer(struct ppp *p)
+{
+	struct verifier *v = &p->verifier;
+
+	if (p->now < v->deadline)
+		return;
+	if (v->state == AUTH_OK)
+		auth_wait_for_peer(p);
+	else if (v->state == AUTH_WAIT && p->info.auth == PPP_AUTH_CHAP_MD5 &&
+		 v->sent < p->conf->max_configure)
+		chap_challenge(p);
+	else
+		link_end(p, PPP_END_AUTH_TIMEOUT);
+	if (p->closing)
+		v->deadline = PPP_NO_DEADLINE;
+}
+
+static void supplicant_timer(struct ppp *p)
+{
+	struct supplicant *s = &p->supplicant;
+
+	if (p->now < s->deadline)
+		return;
+	s->deadline = PPP_NO_DEADLINE;
+	if (s->sent >= p->conf->max_configure)
+		link_end(p, PPP_END_AUTH_TIMEOUT);
+	else if (p->info.own_auth == PPP_AUTH_PAP)
+		pap_request(p);
+	else
+		chap_response(p);
+}
+
+/**
+ * auth_timer - a deadline of authentication may be reached
+ * @p: link
+ */
+void auth_timer(struct ppp *p)
+{
+	verifier_timer(p);
+	if (!p->closing)
+		supplicant_timer(p);
+}
+
+/**
+ * auth_supplicant_done - the peer has judged this end
+ * @p: link, the supplicant is in AUTH_WAIT
+ * @ok: it accepts
+ * @text: its message
+ * @len: length of @text in bytes
+ */
+void auth_supplicant_done(struct ppp *p, bool ok, const uint8_t *text,
+			  size_t len)
+{
+	struct supplicant *s = &p->supplicant;
+
+	s->deadline = PPP_NO_DEADLINE;
+	s->state = ok ? AUTH_OK : AUTH_FAILED;
+	if (ok) {
+		auth_check_done(p);
+		return;
+	}
+	if (len)
+		ppp_escape(p->text, sizeof(p->text), text, len);
+	link_end(p, PPP_END_AUTH_FAILED);
+}
