@@ -1,0 +1,460 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Virtual access router: the objects of the module and who owns them.
+ *
+ *	netns (var_net)
+ *	 |- vr		a VRF device, its table and its safety
+ *	 |- row		interface table: port, tunnel, session, isp, user -> VR
+ *	 `- endpoint	a UDP socket in a VR
+ *	     `- tunnel		RFC 2661 control connection, seen from the data path
+ *	         `- session	a leg (L2TP) and an end (terminated in a VR)
+ *
+ * Locks, outermost first:
+ *
+ *	var_net.lock	mutex; life of VRs, endpoints, tunnels and sessions, and
+ *			their settings. Never taken under RTNL.
+ *	RTNL		netdevices; taken inside var_net.lock, in small pieces.
+ *	var_net.row_lock	spinlock (bh); the interface table: insertion, removal
+ *			and every change of a row. Notifiers, which run under
+ *			RTNL, need no other lock.
+ *
+ * The data path takes none of them: it runs under RCU. Whatever it may find is
+ * freed after a grace period; objects that are used beyond an RCU section are
+ * held by their reference count.
+ */
+#ifndef _VAR_H
+#define _VAR_H
+
+#include <linux/in.h>
+#include <linux/kref.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/rhashtable.h>
+#include <linux/u64_stats_sync.h>
+#include <linux/workqueue.h>
+#include <linux/xarray.h>
+#include <net/dst_cache.h>
+#include <net/genetlink.h>
+#include <net/netns/generic.h>
+#include <net/udp_tunnel.h>
+
+#include <uapi/linux/var.h>
+
+struct var_endpoint;
+struct var_tunnel;
+struct var_session;
+
+/* Which VR a row names; VR 0, the box itself, has no object. */
+#define VAR_VR_BOX	0
+
+/* Packets dropped, by reason; one of these per CPU. */
+struct var_drops {
+	u64_stats_t		packets[VAR_DROP_REASON_MAX + 1];
+	struct u64_stats_sync	syncp;
+};
+
+/* Traffic of a session or tunnel; one of these per CPU (see stats.c). */
+struct var_counters {
+	u64_stats_t		rx_packets;
+	u64_stats_t		rx_bytes;
+	u64_stats_t		tx_packets;
+	u64_stats_t		tx_bytes;
+	u64_stats_t		rx_dropped;
+	u64_stats_t		tx_dropped;
+	u64_stats_t		rx_control;
+	u64_stats_t		tx_control;
+	struct u64_stats_sync	syncp;
+};
+
+/* The same, added up. */
+struct var_totals {
+	u64	rx_packets, rx_bytes, tx_packets, tx_bytes;
+	u64	rx_dropped, tx_dropped, rx_control, tx_control;
+};
+
+/* A token bucket in frames; protected by its own lock, usable in softirq. */
+struct var_bucket {
+	spinlock_t	lock;
+	u32		tokens;		/* in 1/1000 frame, at most burst * 1000 */
+	u64		stamp;		/* ktime_get_ns() of the last refill */
+};
+
+/**
+ * struct var_vr - a virtual router
+ * @id: identifier, never 0
+ * @dev: the VRF device, NULL once it is gone; RCU, written under RTNL; not held
+ *	 (the notifier clears it before the device can be freed)
+ * @table: routing table of the VRF device
+ * @flags: VAR_VR_FLAGS_*, read without a lock
+ * @generation: bumped at every change of the VR or of a row that names it
+ * @users: rows and endpoints that name the VR; deletion needs 0; row_lock
+ * @sessions, @tunnels: of these, rows of sessions and of tunnels; row_lock
+ * @drops: packets dropped in this VR
+ */
+struct var_vr {
+	u32				id;
+	char				name[IFNAMSIZ];
+	struct net_device __rcu		*dev;
+	u32				table;
+	u32				flags;
+	atomic_t			generation;
+	u32				users;
+	u32				sessions;
+	u32				tunnels;
+	struct var_drops __percpu	*drops;
+	struct rcu_head			rcu;
+};
+
+/**
+ * struct var_row - a row of the interface table
+ *
+ * Lives in the slab cache "var_row", which has a constructor so that it is not
+ * merged with another cache (R9).
+ *
+ * @vr: the VR that the row names; NULL for the box itself (VR 0) or, with
+ *	VAR_ROW_FLAGS_DROP, when the VR was lost. RCU; written under row_lock
+ * @flags: VAR_ROW_FLAGS_*; written under row_lock, read with READ_ONCE
+ * @name: realm or user in canonical form (realm in lower case); kind isp, user
+ * @carrier: ifindex of the port that carries it, 0 if not known
+ */
+struct var_row {
+	struct rhash_head	node;
+	struct var_vr __rcu	*vr;
+	u32			flags;
+	u8			kind;		/* enum var_row_kind */
+	u8			side;		/* enum var_side */
+	u8			select;		/* enum var_select */
+	u16			tunnel_id;
+	u16			session_id;
+	u32			endpoint;
+	u32			ifindex;
+	u32			carrier;
+	char			*name;
+	struct rcu_head		rcu;
+};
+
+/* The key of a row; members that do not belong to kind are zero. */
+struct var_row_key {
+	u8		kind;
+	u16		tunnel_id;
+	u16		session_id;
+	u32		endpoint;
+	u32		ifindex;
+	const char	*name;		/* canonical, see var_row_name() */
+};
+
+/**
+ * struct var_endpoint - a local address where L2TP is spoken, in one VR
+ * @sk: the UDP socket, held (the sock, not its file, which would pin the netns);
+ *	sk_user_data points back, RCU
+ * @vr: the VR that the socket is bound to, NULL for the box
+ * @tunnels: struct var_tunnel by local id
+ * @sessions: struct var_session by (tunnel id, session id) of all its tunnels,
+ *	      so that one lookup finds the session of a data message
+ * @dead: set once no new tunnel may be added; lock
+ * @work: deletes the endpoint after its socket was closed
+ */
+struct var_endpoint {
+	struct var_net		*vn;
+	u32			id;
+	struct sock		*sk;
+	struct var_vr __rcu	*vr;
+	__be32			local_ip4;
+	__be16			local_port;
+	u32			flags;		/* VAR_ENDPOINT_FLAGS_* */
+	bool			dead;
+	u32			n_tunnels;	/* lock */
+	struct rhashtable	tunnels;
+	struct rhashtable	sessions;
+	struct work_struct	work;
+	struct kref		ref;
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct var_tunnel - an L2TP tunnel as the data path sees it
+ * @id, @peer_id: Tunnel IDs in host byte order; @peer_id 0 until it is known
+ * @row: its row of the interface table
+ * @dev: its netdevice; held until the tunnel is released
+ * @list: its sessions; lock
+ */
+struct var_tunnel {
+	struct rhash_head		node;
+	struct var_endpoint		*ep;		/* held */
+	u16				id;
+	u16				peer_id;
+	__be32				peer_ip4;
+	__be16				peer_port;
+	bool				dead;		/* lock */
+	struct var_row __rcu		*row;
+	struct net_device		*dev;
+	struct list_head		list;
+	u32				n_sessions;	/* lock */
+	struct var_counters __percpu	*counters;
+	struct kref			ref;
+	struct rcu_head			rcu;
+};
+
+struct var_prefix {
+	u8	family;			/* AF_INET or AF_INET6 */
+	u8	len;
+	union {
+		__be32		ip4;
+		struct in6_addr	ip6;
+	};
+};
+
+/* Source prefixes of a subscriber; replaced as a whole. */
+struct var_prefixes {
+	struct rcu_head		rcu;
+	unsigned int		n;
+	struct var_prefix	prefix[];
+};
+
+/**
+ * struct var_session - a PPP session
+ *
+ * A session exists without a netdevice until its end is known, and never needs
+ * one to be found or to exchange frames with the controller.
+ *
+ * @key: tunnel id << 16 | session id, key in the endpoint's table
+ * @peer_id: Session ID that the peer assigned, host byte order, 0 until known
+ * @end: enum var_end; set to terminate once
+ * @flags: VAR_SESSION_FLAGS_*, @open: VAR_OPEN_FLAGS_*; READ_ONCE/WRITE_ONCE
+ * @row: its row of the interface table, which names its VR
+ * @dev: its netdevice, RCU; held until the session is released
+ * @ns: next Ns to send; @nr: next Ns expected (RFC 2661 section 5.4)
+ * @last_rx: jiffies of the last frame from the peer
+ */
+struct var_session {
+	struct rhash_head		node;
+	u32				key;
+	u16				peer_id;
+	u16				mru;
+	u8				end;
+	bool				dead;		/* lock */
+	bool				nr_seen;
+	u16				nr;
+	atomic_t			ns;
+	u32				flags;
+	u32				open;
+	u32				override_vr;	/* lock; 0 = none */
+	unsigned long			last_rx;
+	struct var_tunnel		*tunnel;	/* held */
+	struct var_row __rcu		*row;
+	struct net_device __rcu		*dev;
+	struct var_prefixes __rcu	*prefixes;
+	char				*user;		/* lock */
+	spinlock_t			seq_lock;	/* nr, nr_seen */
+	struct var_bucket		bucket;
+	struct dst_cache		dst_cache;
+	struct var_counters __percpu	*counters;
+	struct list_head		list;		/* tunnel->list; lock */
+	struct kref			ref;
+	struct rcu_head			rcu;
+};
+
+static inline u16 var_session_id(const struct var_session *s)
+{
+	return s->key & 0xffff;
+}
+
+/**
+ * struct var_net - state of a network namespace
+ * @vrs: struct var_vr by id; lock, RCU
+ * @rows: the interface table; row_lock, RCU
+ * @endpoints: struct var_endpoint by id; lock, RCU
+ * @generation: bumped at every change of anything
+ * @controller: netlink port id of the controller, 0 if there is none
+ */
+struct var_net {
+	struct net			*net;
+	struct mutex			lock;
+	struct xarray			vrs;
+	u32				n_vrs;
+	spinlock_t			row_lock;
+	struct rhashtable		rows;
+	atomic_t			n_rows;
+	struct xarray			endpoints;
+	u32				endpoint_next;
+	atomic_t			n_endpoints, n_tunnels, n_sessions;
+	atomic_t			generation;
+	struct var_drops __percpu	*drops;
+	u32				controller;
+	u32				punt_rate, punt_burst;
+	u32				punt_total_rate, punt_total_burst;
+	struct var_bucket		punt_total;
+	bool				exiting;
+};
+
+/* main.c */
+extern unsigned int var_net_id;
+
+static inline struct var_net *var_net(const struct net *net)
+{
+	return net_generic(net, var_net_id);
+}
+
+/* netns.c */
+int var_netns_init(void);
+void var_netns_exit(void);
+
+/* stats.c: counters. Any context; bh is disabled inside. */
+struct var_drops __percpu *var_drops_alloc(void);
+void var_drop_count(struct var_net *vn, struct var_vr *vr, enum var_drop_reason reason);
+void var_drop_skb(struct var_net *vn, struct var_vr *vr, struct sk_buff *skb,
+		  enum var_drop_reason reason);
+void var_drops_sum(const struct var_drops __percpu *drops, u64 sum[VAR_DROP_REASON_MAX + 1]);
+struct var_counters __percpu *var_counters_alloc(gfp_t gfp);
+void var_counters_sum(const struct var_counters __percpu *counters, struct var_totals *sum);
+
+/* vr.c: VRs. var_vr_find() under RCU or lock; the others under lock. */
+struct var_vr *var_vr_find(struct var_net *vn, u32 id);
+int var_vr_set(struct var_net *vn, u32 id, const char *name, const u32 *flags, u32 nlflags,
+	       struct netlink_ext_ack *extack);
+int var_vr_del(struct var_net *vn, u32 id, struct netlink_ext_ack *extack);
+u32 var_vr_missing(struct var_net *vn, struct var_vr *vr);	/* may sleep, takes RTNL */
+int var_vr_check_safe(struct var_net *vn, struct var_vr *vr, struct netlink_ext_ack *extack);
+void var_vr_touch(struct var_net *vn, struct var_vr *vr);	/* generations; any context */
+void var_vr_free_all(struct var_net *vn);			/* netns exit */
+
+/* row.c: the interface table. */
+int var_row_cache_init(void);
+void var_row_cache_exit(void);
+int var_rows_init(struct var_net *vn);
+void var_rows_exit(struct var_net *vn);
+u32 var_row_bytes(void);
+char *var_row_name(enum var_row_kind kind, const char *name, gfp_t gfp);
+struct var_row *var_row_find(struct var_net *vn, const struct var_row_key *key);	/* RCU */
+struct var_row *var_row_find_port(struct var_net *vn, int ifindex);			/* RCU */
+/* Rows of objects: made and removed with a tunnel or session; may sleep. */
+struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, struct var_vr *vr,
+			    enum var_side side, enum var_select select, u32 flags,
+			    struct netlink_ext_ack *extack);
+void var_row_remove(struct var_net *vn, struct var_row *row);
+/* Change what a row names; no device is touched. Any context. */
+void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, bool drop);
+
+/* explain.c: which row decides. */
+struct var_question {
+	int		ifindex;	/* port, 0 if not known */
+	struct var_endpoint *ep;
+	struct var_tunnel *tunnel;
+	struct var_session *session;
+	const char	*user;
+};
+
+/* Called for every row considered; row is NULL with VAR_VERDICT_ABSENT. */
+typedef void (*var_considered_t)(void *arg, const struct var_row_key *key,
+				 const struct var_row *row, u32 vr, enum var_verdict verdict);
+int var_decide(struct var_net *vn, const struct var_question *q, u32 *vr,
+	       var_considered_t considered, void *arg);
+
+/* guard.c: no packet leaves its VR; follows ports and VRF devices. */
+int var_guard_init(void);
+void var_guard_exit(void);
+int var_guard_net_init(struct net *net);
+void var_guard_net_exit(struct net *net);
+
+/* endpoint.c: under lock, may sleep. */
+int var_endpoint_new(struct var_net *vn, struct var_vr *vr, int fd, __be32 ip4, __be16 port,
+		     u32 flags, struct netlink_ext_ack *extack, struct var_endpoint **ep);
+void var_endpoint_del(struct var_endpoint *ep);
+struct var_endpoint *var_endpoint_find(struct var_net *vn, u32 id);	/* RCU or lock */
+void var_endpoint_put(struct var_endpoint *ep);
+void var_endpoint_del_all(struct var_net *vn);				/* netns exit */
+
+/* tunnel.c: under lock, may sleep. */
+struct var_tunnel_conf {
+	u16		id, peer_id;
+	__be32		peer_ip4;
+	__be16		peer_port;
+	struct var_vr	*vr;		/* NULL: the box */
+	enum var_side	side;
+	enum var_select	select;
+	const char	*ifname;	/* NULL: "l2t%d" */
+};
+
+int var_tunnel_new(struct var_endpoint *ep, const struct var_tunnel_conf *conf,
+		   struct netlink_ext_ack *extack, struct var_tunnel **tunnel);
+int var_tunnel_set(struct var_tunnel *t, const u16 *peer_id, const __be16 *peer_port,
+		   struct netlink_ext_ack *extack);
+int var_tunnel_move(struct var_tunnel *t, struct var_vr *vr, struct netlink_ext_ack *extack);
+void var_tunnel_del(struct var_tunnel *t);
+struct var_tunnel *var_tunnel_find(struct var_endpoint *ep, u16 id);	/* RCU or lock */
+void var_tunnel_put(struct var_tunnel *t);
+
+/* session.c: under lock, may sleep. */
+struct var_session_conf {
+	u16			id;		/* of a new session */
+	const u16		*peer_id;	/* NULL members: not to be changed */
+	const u16		*mru;
+	const u32		*flags, *open, *end, *vr;
+	const char		*user;
+	const char		*ifname;
+	struct var_prefixes	*prefixes;	/* taken over on success */
+};
+
+int var_session_new(struct var_tunnel *t, const struct var_session_conf *conf,
+		    struct netlink_ext_ack *extack, struct var_session **session);
+int var_session_set(struct var_session *s, const struct var_session_conf *conf,
+		    struct netlink_ext_ack *extack);
+int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack);
+void var_session_del(struct var_session *s);
+struct var_session *var_session_find(struct var_endpoint *ep, u16 tunnel_id, u16 session_id);
+void var_session_put(struct var_session *s);
+unsigned int var_session_mtu(struct var_session *s);
+
+/* netdev.c: netdevices of tunnels and sessions; takes RTNL. */
+int var_netdev_init(void);
+void var_netdev_exit(void);
+int var_netdev_new_tunnel(struct var_tunnel *t, const char *ifname, struct netlink_ext_ack *extack);
+int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
+			   struct netlink_ext_ack *extack);
+int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack);
+bool var_netdev_is_ours(const struct net_device *dev);
+/* The session or tunnel behind one of our netdevices, else NULL; RCU or RTNL. */
+struct var_session *var_netdev_session(const struct net_device *dev);
+struct var_tunnel *var_netdev_tunnel(const struct net_device *dev);
+
+/* rx.c: from the socket to the VR; softirq. */
+int var_encap_rcv(struct sock *sk, struct sk_buff *skb);
+
+/* tx.c: from the VR to the tunnel. */
+netdev_tx_t var_session_xmit(struct var_session *s, struct sk_buff *skb);
+int var_session_send_frame(struct var_session *s, const void *frame, size_t len);
+
+/* punt.c: frames to the controller. */
+bool var_bucket_take(struct var_bucket *b, u32 rate, u32 burst);
+void var_bucket_init(struct var_bucket *b, u32 burst);
+void var_punt(struct var_session *s, struct sk_buff *skb);	/* consumes skb; softirq */
+void var_punt_config(struct var_net *vn);			/* after a change of punt_* */
+
+/* auth.c: the one authorisation function. */
+/**
+ * struct var_auth - who asks
+ * @cred_ok: the opener and the sender of the message have the capability
+ */
+struct var_auth {
+	bool	cred_ok;
+};
+
+void var_auth_source(struct var_auth *auth, struct sk_buff *skb, struct net *net);
+int var_authorize(const struct var_auth *auth, u8 cmd, struct var_net *vn, u32 vr,
+		  struct netlink_ext_ack *extack);
+
+/* netlink.c */
+extern struct genl_family var_genl_family;
+int var_netlink_init(void);
+void var_netlink_exit(void);
+
+/* event.c: notifications to the group "state" and frames to the controller. */
+void var_event_vr(struct var_net *vn, struct var_vr *vr, u8 cmd);
+void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd);	/* any context */
+void var_event_endpoint(struct var_endpoint *ep, u8 cmd);
+void var_event_tunnel(struct var_tunnel *t, u8 cmd);
+void var_event_session(struct var_session *s, u8 cmd);
+/* Sends a frame message; proto is in host byte order. Softirq. 0 or -errno. */
+int var_event_frame(struct var_session *s, u16 proto, struct sk_buff *skb);
+
+#endif /* _VAR_H */
