@@ -321,10 +321,10 @@ netns_del()
 # veth NS1 IF1 NS2 IF2: a cable between two namespaces, up on both ends
 veth()
 {
-	local to=()
+	local where=()
 
-	[ "$3" = - ] || to=(netns "$3")
-	must nsip "$1" link add "$2" type veth peer name "$4" "${to[@]}"
+	[ "$3" = - ] || where=(netns "$3")
+	must nsip "$1" link add "$2" type veth peer name "$4" "${where[@]}"
 	if [ "$1" = - ] && [ "$3" = - ]; then
 		at_exit ip link del "$2"
 	fi
