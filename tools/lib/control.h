@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * control.h - the control socket of vard, seen from the client
+ *
+ * A Unix stream socket, CONTROL_PATH, mode 0600; the environment variable VARD_CONTROL gives
+ * another path to both sides. UTF-8, one JSON object per line, at most CONTROL_MAX_REQUEST bytes
+ * per request line. Several requests may follow each other on one connection; replies come in
+ * order.
+ *
+ *   request	{"cmd":"session-show","args":{...}}		args may be left out
+ *   reply	{"ok":true,"result":...}
+ *		{"ok":false,"error":"session 7 of tunnel 100: not found"}
+ *
+ * Integers are JSON integers, times are seconds since the epoch, addresses are text, durations
+ * are seconds unless the key ends in _ms. A key whose value is not known is left out or null.
+ *
+ *   cmd		args and result
+ *   version		-> {"version":"0.1"}
+ *   status		-> {"version","pid","since","config","endpoints","tunnels","sessions", ...}
+ *   session-show	{} or any of {"endpoint","tunnel","session","vr","user"} ->
+ *			[{"endpoint":1,"tunnel":100,"session":7,"user":"bob@isp1.example",
+ *			  "state":"opened","vr":"red","address":"10.0.0.2","since":1700000000,
+ *			  "calling":"...","called":"...","peer":"lac1","mru":1460,"auth":"chap-md5",
+ *			  "lcp":"opened","ipcp":"opened","ifname":"ppp-bob"}]
+ *			endpoint, tunnel, session: the ids of the kernel's objects (local ids)
+ *   tunnel-show	{} or {"endpoint","tunnel"} ->
+ *			[{"endpoint":1,"tunnel":100,"peer_tunnel":200,"peer":"lac1",
+ *			  "peer_host":"lac.example","address":"192.0.2.2","port":1701,
+ *			  "state":"established","since":1700000000,"vr":"red","sessions":3,
+ *			  "ns":5,"nr":7,"retransmits":0}]
+ *   peer-show		-> [{"name":"lac1","address":"192.0.2.0/24","host":"lac.example",
+ *			  "vr":"red","select":"realm","secret":true,"tunnels":1}]
+ *   pool-show		-> [{"name":"red","vr":"red","prefixes":["10.0.0.0/24"],"size":254,
+ *			  "used":3,"free":251}]
+ *   session-del	{"endpoint","tunnel","session","force":false} -> null
+ *			goodbye is Terminate-Request, then CDN; force: CDN at once. The reply
+ *			comes when the goodbye has been started. "not found" means: not vard's.
+ *   tunnel-del		{"endpoint","tunnel","force":false} -> null; goodbye is StopCCN
+ *   reload		-> {"changed":["peer lac1", ...],"unchanged":N}; an error of the
+ *			configuration (file:line: what was expected) leaves everything as it is
+ *   monitor		{"what":"ppp","endpoint","tunnel","session"} or {"what":"ppp","user"} ->
+ *			{"ok":true,"result":null}, then lines {"event":{...}} until either side
+ *			closes: {"event":{"time":1700000000.123,"endpoint":1,"tunnel":100,
+ *			  "session":7,"user":"bob","dir":"in","text":"LCP Configure-Request id 1
+ *			  <mru 1460> <magic 0x1a2b3c4d>"}}; "dir" is "in", "out" or "state".
+ *			Passwords and challenge responses are never in it.
+ *   unknown cmd	-> {"ok":false,"error":"unknown command NAME"}
+ */
+#ifndef LIB_CONTROL_H
+#define LIB_CONTROL_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#define CONTROL_PATH		"/run/vard/control"
+#define CONTROL_ENV		"VARD_CONTROL"
+#define CONTROL_MAX_REQUEST	65536
+
+struct control;
+
+/* The path that counts: @path if not NULL, else the environment's, else CONTROL_PATH */
+const char *control_path(const char *path);
+
+/**
+ * control_open() - connect to vard
+ * @path: NULL for the usual one
+ * @err: buffer for a message
+ * @len: size of @err
+ *
+ * Return: handle, or NULL with errno (ENOENT, ECONNREFUSED: vard does not run) and @err set.
+ */
+struct control *control_open(const char *path, char *err, size_t len);
+void control_close(struct control *c);
+
+/**
+ * control_call() - one request and its reply
+ * @c: connection
+ * @cmd: command
+ * @args: object, whose reference is taken over, or NULL
+ * @result: receives a new reference to "result"
+ * @err: buffer for a message
+ * @len: size of @err
+ *
+ * Return: 0; -EREMOTEIO: vard refused, @err is its text; another negative errno.
+ */
+int control_call(struct control *c, const char *cmd, json_t *args, json_t **result,
+		 char *err, size_t len);
+
+/* Wait for the next line of a monitor; new reference, or NULL at the end (@err "" ) or error */
+json_t *control_event(struct control *c, char *err, size_t len);
+
+/* Members of an object, with a default if absent or of another type */
+const char *json_get_text(const json_t *obj, const char *key, const char *otherwise);
+json_int_t json_get_int(const json_t *obj, const char *key, json_int_t otherwise);
+
+#endif /* LIB_CONTROL_H */
