@@ -49,7 +49,9 @@ objects = $(patsubst %.c,$(O)/obj/%.o,$(call sources,$(1)))
 lib-o := $(call objects,tools/lib)
 vard-o := $(call objects,tools/vard)
 varctl-o := $(call objects,tools/varctl)
-PROGRAMS := $(if $(vard-o),$(O)/vard) $(if $(varctl-o),$(O)/varctl)
+# a program is there once a file of its folder has a main()
+has-main = $(shell grep -ls '^int main(' tools/$(1)/*.c)
+PROGRAMS := $(foreach p,vard varctl,$(if $(call has-main,$(p)),$(O)/$(p)))
 
 .PHONY: help
 help:
@@ -109,11 +111,11 @@ module-clean:
 # --- programs --------------------------------------------------------------
 
 .PHONY: programs
-programs: $(PROGRAMS)
+programs: $(PROGRAMS) $(lib-o) $(vard-o) $(varctl-o)
 
 $(O)/vard: $(vard-o) $(lib-o)
 $(O)/varctl: $(varctl-o) $(lib-o)
-$(PROGRAMS):
+$(O)/vard $(O)/varctl:
 	@echo '  LD      $@'
 	@$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -166,8 +168,6 @@ endif
 # A second make is started after `deps`, which may have installed what the
 # variables above look for.
 
-ksmake = $(MAKE) KDIR=$(VM_KDIR)
-
 .PHONY: check check-unit check-fuzz check-vm lint check-parts
 check: deps
 	@$(MAKE) check-parts
@@ -180,8 +180,8 @@ vm-build:
 	@if [ -z "$(VM_KDIR)" ]; then \
 		echo 'no kernel for the test machine: run "make deps"' >&2; exit 1; \
 	fi
-	@$(ksmake) all
-	@$(MAKE) -C selftests progs
+	@$(MAKE) KDIR=$(VM_KDIR) all
+	@$(MAKE) -s -C selftests progs
 
 check-unit:
 	@selftests/check unit
