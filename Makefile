@@ -50,7 +50,7 @@ lib-o := $(call objects,tools/lib)
 vard-o := $(call objects,tools/vard)
 varctl-o := $(call objects,tools/varctl)
 # a program is there once a file of its folder has a main()
-has-main = $(shell grep -ls '^int main(' tools/$(1)/*.c)
+has-main = $(shell grep -lsE '^int main\>' tools/$(1)/*.c)
 PROGRAMS := $(foreach p,vard varctl,$(if $(call has-main,$(p)),$(O)/$(p)))
 
 .PHONY: help
