@@ -17,7 +17,8 @@
 #include <string.h>
 
 #ifndef __printf
-#define __printf(fmt, args)	__attribute__((__format__(__printf__, fmt, args)))
+#define __tap_attr(...)	__attribute__((__VA_ARGS__))
+#define __printf(fmt, args)	__tap_attr(__format__(__printf__, fmt, args))
 #endif
 
 static struct {

@@ -16,7 +16,8 @@
 #include "l2tp/proto.h"
 
 #ifndef __printf
-#define __printf(fmt, args)	__attribute__((__format__(__printf__, fmt, args)))
+#define __l2tp_attr(...)	__attribute__((__VA_ARGS__))
+#define __printf(fmt, args)	__l2tp_attr(__format__(__printf__, fmt, args))
 #endif
 
 #define L2TP_SECRET_MAX		255	/* longest shared secret, octets */

@@ -129,13 +129,7 @@ static void drop_early(struct l2tp_rel *r)
  */
 void l2tp_rel_free(struct l2tp_rel *r)
 {
-	free_from(r->head);
-	r->head = NULL;
-	r->tail = NULL;
-	r->unsent = NULL;
-	r->queued = 0;
-	r->inflight = 0;
-	r->deadline = L2TP_NEVER;
+	l2tp_rel_abandon(r);
 	drop_early(r);
 }
 
@@ -157,10 +151,16 @@ void l2tp_rel_peer(struct l2tp_rel *r, uint16_t tid, unsigned int window)
 		r->cwnd = window;
 }
 
+/* only the first message has been sent so far: it has knobs of its own */
+static bool first_message(const struct l2tp_rel *r)
+{
+	return r->stats.tx <= 1;
+}
+
 static uint32_t wait_ms(const struct l2tp_rel *r)
 {
-	uint64_t ms = r->head && !r->head->ns && r->una == 0 && r->ns == 1 ?
-		      r->conf.first_timeout_ms : r->conf.timeout_ms;
+	uint64_t ms = first_message(r) ? r->conf.first_timeout_ms :
+					 r->conf.timeout_ms;
 
 	ms <<= r->tries < 20 ? r->tries : 20;
 	return ms < r->conf.cap_ms ? ms : r->conf.cap_ms;
@@ -263,6 +263,24 @@ void l2tp_rel_purge(struct l2tp_rel *r)
 		r->unsent = NULL;
 	for (r->queued = 0, m = r->head; m; m = m->next)
 		r->queued++;
+}
+
+/**
+ * l2tp_rel_abandon() - send nothing again; incoming messages are acknowledged
+ * @r: the channel
+ *
+ * For the time after the peer's StopCCN: it wants no more of ours.
+ */
+void l2tp_rel_abandon(struct l2tp_rel *r)
+{
+	free_from(r->head);
+	r->head = NULL;
+	r->tail = NULL;
+	r->unsent = NULL;
+	r->queued = 0;
+	r->inflight = 0;
+	r->una = r->ns;
+	r->deadline = L2TP_NEVER;
 }
 
 /* Appendix A: one acknowledgment of something new opens CWND */
@@ -477,8 +495,7 @@ int l2tp_rel_timer(struct l2tp_rel *r, uint64_t now)
 		return -ETIMEDOUT;
 	if (now < r->deadline || !r->head)
 		return 0;
-	limit = r->una == 0 && r->ns == 1 ? r->conf.first_retries :
-					    r->conf.retries;
+	limit = first_message(r) ? r->conf.first_retries : r->conf.retries;
 	if (r->tries >= limit) {
 		r->dead = true;
 		r->deadline = L2TP_NEVER;

@@ -163,6 +163,7 @@ enum l2tp_rel_kind l2tp_rel_input(struct l2tp_rel *r, uint64_t now,
 				  const uint8_t *buf);
 void l2tp_rel_flush(struct l2tp_rel *r);
 void l2tp_rel_purge(struct l2tp_rel *r);
+void l2tp_rel_abandon(struct l2tp_rel *r);
 uint64_t l2tp_rel_deadline(const struct l2tp_rel *r);
 int l2tp_rel_timer(struct l2tp_rel *r, uint64_t now);
 uint32_t l2tp_rel_cycle(const struct l2tp_rel *r);

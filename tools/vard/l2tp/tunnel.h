@@ -22,8 +22,9 @@
  *   ops->tunnel_gone(): the owner calls l2tp_tunnel_free(). The local Tunnel
  *   ID must stay reserved and datagrams must be fed until then.
  *
- * Every function may be called from inside every op; memory stays valid until
- * the outermost call into the engine returns.
+ * Every function may be called from inside every op but send, random, trace
+ * and data_seen; memory stays valid until the outermost call into the engine
+ * returns, also after l2tp_tunnel_free().
  */
 #ifndef VARD_L2TP_TUNNEL_H
 #define VARD_L2TP_TUNNEL_H
@@ -48,7 +49,9 @@ struct l2tp_call_info;
  * @host_name: Host Name AVP, 1 to 255 octets, NUL-terminated
  * @vendor_name: Vendor Name AVP, NULL or empty: not sent
  * @firmware: Firmware Revision AVP, 0: not sent
- * @local_tid: our Tunnel ID if known already (originator: must be known)
+ * @local_tid: our Tunnel ID if known already (originator: must be known). A
+ *	responder does well to choose it here, before the kernel knows it, so
+ *	that the answer to a StopCCN finds its way even if it is refused
  * @framing_cap: Framing Capabilities (both)
  * @bearer_cap: Bearer Capabilities, 0: not sent (an LNS does not place calls)
  * @roles: L2TP_ROLE_LNS and/or L2TP_ROLE_LAC (LNS)
@@ -184,9 +187,10 @@ struct l2tp_trace {
  *	l2tp_tunnel_accept() or l2tp_tunnel_reject(). NULL: accepted when
  *	conf.local_tid is set, else refused
  * @tunnel_up: established; the peer's id is l2tp_tunnel_peer()->tid
- * @tunnel_down: over, once, after call_down of each of its calls
- * @tunnel_gone: nothing more will be sent: free the tunnel, now or later.
- *	Also comes without tunnel_down if the tunnel was never requested
+ * @tunnel_down: over, exactly once, after call_down of each of its calls;
+ *	also when l2tp_tunnel_stop() or l2tp_tunnel_reject() is the reason, and
+ *	for an SCCRQ so unsound that tunnel_request never came
+ * @tunnel_gone: nothing more will be sent: free the tunnel, now or later
  * @call_request: LNS: an acceptable ICRQ. Answer now or later with
  *	l2tp_call_accept() or l2tp_call_reject(). NULL: refused
  * @call_reply: LAC: ICRP came, l2tp_call_peer_sid() is known. Answer now or

@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * call.c - life of a call: what the owner asks for, and the tables that find a
+ * call by either Session ID
+ *
+ * The tables have as many buckets as calls, or more, so that ten thousand
+ * calls of one tunnel are found as fast as ten, whatever ids a peer chooses.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "l2tp/internal.h"
+
+#define BUCKETS_MIN	16
+#define BUCKETS_MAX	65536
+
+struct l2tp_call *l2tp_call_find(const struct l2tp_tunnel *t,
+				 uint16_t local_sid)
+{
+	struct l2tp_call *c;
+
+	if (!t->buckets || !local_sid)
+		return NULL;
+	c = t->by_local[local_sid & (t->buckets - 1)];
+	while (c && c->local_sid != local_sid)
+		c = c->local_next;
+	return c;
+}
+
+struct l2tp_call *l2tp_call_find_peer(const struct l2tp_tunnel *t,
+				      uint16_t peer_sid)
+{
+	struct l2tp_call *c;
+
+	if (!t->buckets || !peer_sid)
+		return NULL;
+	c = t->by_peer[peer_sid & (t->buckets - 1)];
+	while (c && c->peer_sid != peer_sid)
+		c = c->peer_next;
+	return c;
+}
+
+static void link_local(struct l2tp_call *c)
+{
+	struct l2tp_call **head;
+
+	head = &c->t->by_local[c->local_sid & (c->t->buckets - 1)];
+	c->local_next = *head;
+	*head = c;
+}
+
+static void link_peer(struct l2tp_call *c)
+{
+	struct l2tp_call **head;
+
+	head = &c->t->by_peer[c->peer_sid & (c->t->buckets - 1)];
+	c->peer_next = *head;
+	*head = c;
+}
+
+/* our Session ID is known from now on; the caller knows that it is free */
+void l2tp_call_hash_local(struct l2tp_call *c, uint16_t sid)
+{
+	c->local_sid = sid;
+	link_local(c);
+}
+
+/* the peer's Session ID is known from now on; the caller knows it is free */
+void l2tp_call_hash_peer(struct l2tp_call *c, uint16_t sid)
+{
+	c->peer_sid = sid;
+	link_peer(c);
+}
+
+static void unhash(struct l2tp_call *c)
+{
+	unsigned int mask = c->t->buckets - 1;
+	struct l2tp_call **pos;
+
+	if (c->local_sid) {
+		pos = &c->t->by_local[c->local_sid & mask];
+		while (*pos != c)
+			pos = &(*pos)->local_next;
+		*pos = c->local_next;
+	}
+	if (c->peer_sid) {
+		pos = &c->t->by_peer[c->peer_sid & mask];
+		while (*pos != c)
+			pos = &(*pos)->peer_next;
+		*pos = c->peer_next;
+	}
+}
+
+/* room for one more call; longer chains are better than no call at all */
+static bool grow(struct l2tp_tunnel *t)
+{
+	unsigned int n = t->buckets ? t->buckets * 2 : BUCKETS_MIN;
+	struct l2tp_call **local, **peer, *c;
+
+	if (t->buckets && (t->stats.calls < t->buckets || n > BUCKETS_MAX))
+		return true;
+	local = calloc(n, sizeof(struct l2tp_call *));
+	peer = calloc(n, sizeof(struct l2tp_call *));
+	if (!local || !peer) {
+		free(local);
+		free(peer);
+		return t->buckets;
+	}
+	free(t->by_local);
+	free(t->by_peer);
+	t->by_local = local;
+	t->by_peer = peer;
+	t->buckets = n;
+	TAILQ_FOREACH(c, &t->calls, all) {
+		if (c->local_sid)
+			link_local(c);
+		if (c->peer_sid)
+			link_peer(c);
+	}
+	return true;
+}
+
+/* parameters of an ICRQ are kept until the call ends */
+static bool keep_icrq(struct l2tp_call *c, const struct l2tp_call_info *info)
+{
+	size_t len = info->called.len + info->calling.len +
+		     info->sub_address.len;
+	uint8_t *p;
+
+	p = malloc(len + 1);
+	if (!p)
+		return false;
+	c->strings = p;
+	c->info.present = info->present;
+	c->info.serial = info->serial;
+	c->info.bearer_type = info->bearer_type;
+	c->info.phys_channel = info->phys_channel;
+	c->info.called_len = info->called.len;
+	c->info.calling_len = info->calling.len;
+	c->info.sub_address_len = info->sub_address.len;
+	if (info->called.len)
+		memcpy(p, info->called.data, info->called.len);
+	p += info->called.len;
+	if (info->calling.len)
+		memcpy(p, info->calling.data, info->calling.len);
+	p += info->calling.len;
+	if (info->sub_address.len)
+		memcpy(p, info->sub_address.data, info->sub_address.len);
+	return true;
+}
+
+/* a call without ids and in state idle, or NULL when out of memory */
+struct l2tp_call *l2tp_call_create(struct l2tp_tunnel *t, void *priv,
+				   const struct l2tp_call_info *info)
+{
+	struct l2tp_call *c;
+
+	if (!grow(t))
+		return NULL;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return NULL;
+	c->t = t;
+	c->priv = priv;
+	if (!keep_icrq(c, info)) {
+		free(c);
+		return NULL;
+	}
+	TAILQ_INSERT_TAIL(&t->calls, c, all);
+	t->stats.calls++;
+	t->stats.calls_total++;
+	t->idle_deadline = L2TP_NEVER;
+	return c;
+}
+
+/* the next step of the set-up must come within call_setup_ms from now */
+void l2tp_call_arm(struct l2tp_call *c)
+{
+	struct l2tp_tunnel *t = c->t;
+
+	l2tp_call_disarm(c);
+	if (!t->conf.call_setup_ms)
+		return;
+	/* the same time for all, so the list is in order */
+	c->setup_deadline = t->now + t->conf.call_setup_ms;
+	TAILQ_INSERT_TAIL(&t->setup, c, setup);
+	c->in_setup = true;
+}
+
+void l2tp_call_disarm(struct l2tp_call *c)
+{
+	if (c->in_setup)
+		TAILQ_REMOVE(&c->t->setup, c, setup);
+	c->in_setup = false;
+}
+
+/* it is over: out of all tables, the owner is told, freed at l2tp_leave() */
+void l2tp_call_end(struct l2tp_call *c, const struct l2tp_reason *why)
+{
+	struct l2tp_tunnel *t = c->t;
+
+	if (c->dead)
+		return;
+	c->dead = true;
+	c->state = L2TP_CS_IDLE;
+	unhash(c);
+	l2tp_call_disarm(c);
+	TAILQ_REMOVE(&t->calls, c, all);
+	TAILQ_INSERT_TAIL(&t->dead, c, all);
+	t->stats.calls--;
+	if (!t->stats.calls && t->conf.idle_ms &&
+	    t->state == L2TP_TS_ESTABLISHED)
+		t->idle_deadline = t->now + t->conf.idle_ms;
+	if (t->ops->call_down && !t->doomed)
+		t->ops->call_down(c, why);
+}
+
+/* it ends for a reason of ours: CDN if the peer knows of it */
+void l2tp_call_fail(struct l2tp_call *c, enum l2tp_cause cause,
+		    uint16_t result, uint16_t error, const char *text)
+{
+	struct l2tp_reason why = {
+		.cause = cause,
+		.result = result,
+		.error = error,
+		.text = text ? text : "",
+	};
+
+	if (c->dead)
+		return;
+	if (c->state != L2TP_CS_WAIT_TUNNEL &&
+	    !l2tp_send_cdn(c->t, c->peer_sid, c->local_sid, result, error,
+			   text))
+		return;		/* the tunnel ended, and the call with it */
+	l2tp_call_end(c, &why);
+}
+
+/* a step of the set-up took too long */
+void l2tp_call_timeout(struct l2tp_call *c)
+{
+	l2tp_call_fail(c, L2TP_CAUSE_SETUP, L2TP_CDN_TIMEOUT, 0,
+		       "call set-up took too long");
+}
+
+/* all calls of a list, without a word to anybody */
+void l2tp_calls_free(struct l2tp_call_list *list)
+{
+	struct l2tp_call *c;
+
+	while ((c = TAILQ_FIRST(list)) != NULL) {
+		TAILQ_REMOVE(list, c, all);
+		free(c->strings);
+		free(c);
+	}
+}
+
+/**
+ * l2tp_call_accept() - answer to ops->call_request: send ICRP
+ * @c: the call
+ * @now: milliseconds
+ * @local_sid: our Session ID, not 0; the kernel knows it already
+ *
+ * Return: 0, -EINVAL when the call does not wait for an answer, or -EEXIST when
+ * another call of the tunnel has @local_sid
+ */
+int l2tp_call_accept(struct l2tp_call *c, uint64_t now, uint16_t local_sid)
+{
+	struct l2tp_tunnel *t = c->t;
+
+	if (c->state != L2TP_CS_WAIT_ACCEPT || !local_sid)
+		return -EINVAL;
+	if (l2tp_call_find(t, local_sid))
+		return -EEXIST;
+	l2tp_enter(t, now);
+	l2tp_call_hash_local(c, local_sid);
+	c->state = L2TP_CS_WAIT_CONNECT;
+	l2tp_call_arm(c);
+	l2tp_send_icrp(c);
+	l2tp_leave(t);
+	return 0;
+}
+
+/**
+ * l2tp_call_reject() - answer to ops->call_request: send CDN
+ * @c: the call; freed after ops->call_down
+ * @now: milliseconds
+ * @result: Result Code of 4.4.2 for a CDN
+ * @error: Error Code
+ * @text: Error Message for the peer, NULL: none
+ *
+ * Return: 0, or -EINVAL when the call does not wait for an answer
+ */
+int l2tp_call_reject(struct l2tp_call *c, uint64_t now, uint16_t result,
+		     uint16_t error, const char *text)
+{
+	struct l2tp_tunnel *t = c->t;
+
+	if (c->state != L2TP_CS_WAIT_ACCEPT)
+		return -EINVAL;
+	l2tp_enter(t, now);
+	t->stats.calls_refused++;
+	l2tp_call_fail(c, L2TP_CAUSE_LOCAL, result, error, text);
+	l2tp_leave(t);
+	return 0;
+}
+
+/**
+ * l2tp_call_new() - LAC: begin an incoming call
+ * @t: the tunnel; while it is not established the ICRQ waits
+ * @priv: the owner's pointer
+ * @now: milliseconds
+ * @local_sid: our Session ID, not 0; the kernel knows it already
+ * @icrq: parameters for the ICRQ; copied. Bearer Type, Physical Channel ID,
+ *	numbers and Sub-Address are sent when their bit is in icrq->present
+ *
+ * Return: the call, or NULL with errno EINVAL (role, id 0), EEXIST (id in use),
+ * ENOBUFS (max_calls), ENOTCONN (tunnel over or draining) or ENOMEM
+ */
+struct l2tp_call *l2tp_call_new(struct l2tp_tunnel *t, void *priv,
+				uint64_t now, uint16_t local_sid,
+				const struct l2tp_call_info *icrq)
+{
+	struct l2tp_call *c = NULL;
+	int err = 0;
+
+	if (!(t->conf.roles & L2TP_ROLE_LAC) || !local_sid)
+		err = EINVAL;
+	else if (t->state >= L2TP_TS_STOPPING || t->draining)
+		err = ENOTCONN;
+	else if (t->stats.calls >= t->conf.max_calls)
+		err = ENOBUFS;
+	else if (l2tp_call_find(t, local_sid))
+		err = EEXIST;
+	if (err) {
+		errno = err;
+		return NULL;
+	}
+	l2tp_enter(t, now);
+	c = l2tp_call_create(t, priv, icrq);
+	if (c) {
+		l2tp_call_hash_local(c, local_sid);
+		c->state = t->state == L2TP_TS_ESTABLISHED ?
+			   L2TP_CS_WAIT_REPLY : L2TP_CS_WAIT_TUNNEL;
+		l2tp_call_arm(c);
+		/* a failure ends tunnel and call: call_down has said so */
+		if (c->state == L2TP_CS_WAIT_REPLY && !l2tp_send_icrq(c))
+			c = NULL;
+	}
+	l2tp_leave(t);
+	if (!c)
+		errno = ENOMEM;
+	return c;
+}
+
+/**
+ * l2tp_call_connect() - LAC: answer to ops->call_reply: send ICCN
+ * @c: the call
+ * @now: milliseconds
+ * @iccn: parameters for the ICCN. Connect speed and framing type are always
+ *	sent, the others when their bit is in iccn->present. A clear text
+ *	password goes hidden when there is a shared secret
+ *
+ * ops->call_up comes before this returns.
+ *
+ * Return: 0, -EINVAL when the call does not wait for it, or -EPIPE when the
+ * tunnel ended (call_down has come)
+ */
+int l2tp_call_connect(struct l2tp_call *c, uint64_t now,
+		      const struct l2tp_call_info *iccn)
+{
+	struct l2tp_tunnel *t = c->t;
+	int err = 0;
+
+	if (c->state != L2TP_CS_WAIT_SWITCH)
+		return -EINVAL;
+	l2tp_enter(t, now);
+	c->info.framing_type = iccn->framing_type;
+	c->info.tx_speed = iccn->tx_speed;
+	c->info.rx_speed = L2TP_CALL_HAS(iccn, L2TP_AVP_RX_SPEED) ?
+			   iccn->rx_speed : iccn->tx_speed;
+	c->info.sequencing = iccn->sequencing;
+	c->info.present |= iccn->present;
+	if (l2tp_send_iccn(c, iccn)) {
+		c->state = L2TP_CS_ESTABLISHED;
+		l2tp_call_disarm(c);
+		if (t->ops->call_up)
+			t->ops->call_up(c, iccn);
+	} else {
+		err = -EPIPE;
+	}
+	l2tp_leave(t);
+	return err;
+}
+
+/**
+ * l2tp_call_close() - end a call in any state: send CDN
+ * @c: the call; freed after ops->call_down
+ * @now: milliseconds
+ * @result: Result Code of 4.4.2 for a CDN
+ * @error: Error Code
+ * @text: Error Message for the peer, NULL: none
+ *
+ * Return: 0, or -EALREADY when ops->call_down has come already
+ */
+int l2tp_call_close(struct l2tp_call *c, uint64_t now, uint16_t result,
+		    uint16_t error, const char *text)
+{
+	struct l2tp_tunnel *t = c->t;
+
+	if (c->dead)
+		return -EALREADY;
+	l2tp_enter(t, now);
+	l2tp_call_fail(c, L2TP_CAUSE_LOCAL, result, error, text);
+	l2tp_leave(t);
+	return 0;
+}
+
+/**
+ * l2tp_call_sli() - LNS: tell the LAC the ACCMs that PPP has negotiated
+ * @c: the call
+ * @now: milliseconds
+ * @send_accm: Send ACCM
+ * @receive_accm: Receive ACCM
+ *
+ * Return: 0, or -EINVAL when it is not established or we are the LAC
+ */
+int l2tp_call_sli(struct l2tp_call *c, uint64_t now, uint32_t send_accm,
+		  uint32_t receive_accm)
+{
+	struct l2tp_tunnel *t = c->t;
+
+	if (c->state != L2TP_CS_ESTABLISHED || !c->lns)
+		return -EINVAL;
+	l2tp_enter(t, now);
+	l2tp_send_sli(c, send_accm, receive_accm);
+	l2tp_leave(t);
+	return 0;
+}
+
+/**
+ * l2tp_call_wen() - LAC: tell the LNS the errors of the line
+ * @c: the call
+ * @now: milliseconds
+ * @err: cumulative counts; not more often than once in 60 s (6.13)
+ *
+ * Return: 0, or -EINVAL when it is not established or we are the LNS
+ */
+int l2tp_call_wen(struct l2tp_call *c, uint64_t now,
+		  const struct l2tp_call_errors *err)
+{
+	struct l2tp_tunnel *t = c->t;
+
+	if (c->state != L2TP_CS_ESTABLISHED || c->lns)
+		return -EINVAL;
+	l2tp_enter(t, now);
+	l2tp_send_wen(c, err);
+	l2tp_leave(t);
+	return 0;
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * getters.c - what can be known about tunnels and calls
+ */
+#include "l2tp/internal.h"
+
+/**
+ * l2tp_tunnel_priv() - the owner's pointer
+ * @t: the tunnel
+ *
+ * Return: what was given to l2tp_tunnel_new() or l2tp_tunnel_set_priv()
+ */
+void *l2tp_tunnel_priv(const struct l2tp_tunnel *t)
+{
+	return t->priv;
+}
+
+/**
+ * l2tp_tunnel_set_priv() - change the owner's pointer
+ * @t: the tunnel
+ * @priv: the new one
+ */
+void l2tp_tunnel_set_priv(struct l2tp_tunnel *t, void *priv)
+{
+	t->priv = priv;
+}
+
+/**
+ * l2tp_tunnel_state() - state of a tunnel
+ * @t: the tunnel
+ *
+ * Return: see enum l2tp_tunnel_state
+ */
+enum l2tp_tunnel_state l2tp_tunnel_state(const struct l2tp_tunnel *t)
+{
+	return t->state;
+}
+
+/**
+ * l2tp_tunnel_state_name() - name of a state, those of RFC 2661 7.2.1
+ * @state: the state
+ *
+ * Return: the name, never NULL
+ */
+const char *l2tp_tunnel_state_name(enum l2tp_tunnel_state state)
+{
+	static const char *const names[] = {
+		[L2TP_TS_IDLE] = "idle",
+		[L2TP_TS_WAIT_ACCEPT] = "wait-accept",
+		[L2TP_TS_WAIT_CTL_REPLY] = "wait-ctl-reply",
+		[L2TP_TS_WAIT_CTL_CONN] = "wait-ctl-conn",
+		[L2TP_TS_ESTABLISHED] = "established",
+		[L2TP_TS_STOPPING] = "stopping",
+		[L2TP_TS_LINGER] = "linger",
+		[L2TP_TS_GONE] = "gone",
+	};
+
+	return state <= L2TP_TS_GONE ? names[state] : "unknown";
+}
+
+/**
+ * l2tp_cause_name() - why a tunnel or a call ended, for people
+ * @cause: the cause
+ *
+ * Return: words, never NULL
+ */
+const char *l2tp_cause_name(enum l2tp_cause cause)
+{
+	static const char *const names[] = {
+		[L2TP_CAUSE_LOCAL] = "local request",
+		[L2TP_CAUSE_PEER] = "closed by the peer",
+		[L2TP_CAUSE_DEAD] = "peer does not answer",
+		[L2TP_CAUSE_PROTOCOL] = "protocol error of the peer",
+		[L2TP_CAUSE_AUTH] = "tunnel authentication failed",
+		[L2TP_CAUSE_SETUP] = "set-up timed out",
+		[L2TP_CAUSE_TIE] = "another tunnel won the tie",
+		[L2TP_CAUSE_IDLE] = "idle",
+		[L2TP_CAUSE_RESOURCES] = "out of resources",
+		[L2TP_CAUSE_TUNNEL] = "tunnel ended",
+	};
+
+	return cause <= L2TP_CAUSE_TUNNEL ? names[cause] : "unknown";
+}
+
+/**
+ * l2tp_tunnel_originator() - who began?
+ * @t: the tunnel
+ *
+ * Return: true when we sent the SCCRQ
+ */
+bool l2tp_tunnel_originator(const struct l2tp_tunnel *t)
+{
+	return t->originate;
+}
+
+/**
+ * l2tp_tunnel_draining() - is it to end with its last call?
+ * @t: the tunnel
+ *
+ * Return: true after l2tp_tunnel_drain()
+ */
+bool l2tp_tunnel_draining(const struct l2tp_tunnel *t)
+{
+	return t->draining;
+}
+
+/**
+ * l2tp_tunnel_local_tid() - our Tunnel ID
+ * @t: the tunnel
+ *
+ * Return: host byte order, 0 while not known
+ */
+uint16_t l2tp_tunnel_local_tid(const struct l2tp_tunnel *t)
+{
+	return t->local_tid;
+}
+
+/**
+ * l2tp_tunnel_peer() - what the peer said in SCCRQ or SCCRP
+ * @t: the tunnel
+ *
+ * Return: valid as long as the tunnel; all 0 while nothing came
+ */
+const struct l2tp_tunnel_info *l2tp_tunnel_peer(const struct l2tp_tunnel *t)
+{
+	return &t->peer;
+}
+
+/**
+ * l2tp_tunnel_get_stats() - counters and windows
+ * @t: the tunnel
+ * @st: result
+ */
+void l2tp_tunnel_get_stats(const struct l2tp_tunnel *t,
+			   struct l2tp_tunnel_stats *st)
+{
+	*st = t->stats;
+	st->rel = t->rel.stats;
+	st->window = t->rel.peer_window;
+	st->cwnd = t->rel.cwnd;
+	st->ssthresh = t->rel.ssthresh;
+	st->queued = t->rel.queued;
+}
+
+/**
+ * l2tp_tunnel_set_trace() - call ops->trace for each message, or stop it
+ * @t: the tunnel
+ * @on: whether somebody watches
+ */
+void l2tp_tunnel_set_trace(struct l2tp_tunnel *t, bool on)
+{
+	t->trace = on;
+}
+
+/**
+ * l2tp_tunnel_find_call() - find a call by our Session ID, in constant time
+ * @t: the tunnel
+ * @local_sid: our Session ID
+ *
+ * Return: the call or NULL
+ */
+struct l2tp_call *l2tp_tunnel_find_call(const struct l2tp_tunnel *t,
+					uint16_t local_sid)
+{
+	return l2tp_call_find(t, local_sid);
+}
+
+/**
+ * l2tp_tunnel_for_each_call() - visit every call of a tunnel
+ * @t: the tunnel
+ * @fn: called for each; may end the call it is given, but no other
+ * @arg: handed to @fn
+ */
+void l2tp_tunnel_for_each_call(struct l2tp_tunnel *t,
+			       void (*fn)(struct l2tp_call *c, void *arg),
+			       void *arg)
+{
+	struct l2tp_call *c, *next;
+
+	l2tp_enter(t, t->now);
+	for (c = TAILQ_FIRST(&t->calls); c && !t->doomed; c = next) {
+		next = TAILQ_NEXT(c, all);
+		fn(c, arg);
+	}
+	l2tp_leave(t);
+}
+
+/**
+ * l2tp_call_priv() - the owner's pointer
+ * @c: the call
+ *
+ * Return: what was given to l2tp_call_new() or l2tp_call_set_priv(), else NULL
+ */
+void *l2tp_call_priv(const struct l2tp_call *c)
+{
+	return c->priv;
+}
+
+/**
+ * l2tp_call_set_priv() - change the owner's pointer
+ * @c: the call
+ * @priv: the new one
+ */
+void l2tp_call_set_priv(struct l2tp_call *c, void *priv)
+{
+	c->priv = priv;
+}
+
+/**
+ * l2tp_call_tunnel() - the tunnel of a call
+ * @c: the call
+ *
+ * Return: never NULL
+ */
+struct l2tp_tunnel *l2tp_call_tunnel(const struct l2tp_call *c)
+{
+	return c->t;
+}
+
+/**
+ * l2tp_call_state() - state of a call
+ * @c: the call
+ *
+ * Return: see enum l2tp_call_state
+ */
+enum l2tp_call_state l2tp_call_state(const struct l2tp_call *c)
+{
+	return c->state;
+}
+
+/**
+ * l2tp_call_state_name() - name of a state, those of RFC 2661 7.4
+ * @state: the state
+ *
+ * Return: the name, never NULL
+ */
+const char *l2tp_call_state_name(enum l2tp_call_state state)
+{
+	static const char *const names[] = {
+		[L2TP_CS_IDLE] = "idle",
+		[L2TP_CS_WAIT_ACCEPT] = "wait-accept",
+		[L2TP_CS_WAIT_CONNECT] = "wait-connect",
+		[L2TP_CS_WAIT_TUNNEL] = "wait-tunnel",
+		[L2TP_CS_WAIT_REPLY] = "wait-reply",
+		[L2TP_CS_WAIT_SWITCH] = "wait-switch",
+		[L2TP_CS_ESTABLISHED] = "established",
+	};
+
+	return state <= L2TP_CS_ESTABLISHED ? names[state] : "unknown";
+}
+
+/**
+ * l2tp_call_is_lns() - which side of the call are we?
+ * @c: the call
+ *
+ * Return: true when the peer sent the ICRQ
+ */
+bool l2tp_call_is_lns(const struct l2tp_call *c)
+{
+	return c->lns;
+}
+
+/**
+ * l2tp_call_local_sid() - our Session ID
+ * @c: the call
+ *
+ * Return: host byte order, 0 while not known
+ */
+uint16_t l2tp_call_local_sid(const struct l2tp_call *c)
+{
+	return c->local_sid;
+}
+
+/**
+ * l2tp_call_peer_sid() - the peer's Session ID
+ * @c: the call
+ *
+ * Return: host byte order, 0 while not known
+ */
+uint16_t l2tp_call_peer_sid(const struct l2tp_call *c)
+{
+	return c->peer_sid;
+}
+
+/**
+ * l2tp_call_get_info() - what is known about a call, for display
+ * @c: the call
+ * @info: result; strings are valid as long as the call. LCP and proxy
+ *	authentication data are not kept: they are in ops->call_up only
+ */
+void l2tp_call_get_info(const struct l2tp_call *c,
+			struct l2tp_call_info *info)
+{
+	const uint8_t *p = c->strings;
+
+	*info = (struct l2tp_call_info){
+		.present = c->info.present,
+		.serial = c->info.serial,
+		.bearer_type = c->info.bearer_type,
+		.phys_channel = c->info.phys_channel,
+		.framing_type = c->info.framing_type,
+		.tx_speed = c->info.tx_speed,
+		.rx_speed = c->info.rx_speed,
+		.sequencing = c->info.sequencing,
+	};
+	info->called = (struct l2tp_str){ p, c->info.called_len };
+	p += c->info.called_len;
+	info->calling = (struct l2tp_str){ p, c->info.calling_len };
+	p += c->info.calling_len;
+	info->sub_address = (struct l2tp_str){ p, c->info.sub_address_len };
+}
