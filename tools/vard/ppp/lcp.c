@@ -8,6 +8,12 @@
 
 #define MAGIC_LEN	4
 
+/*
+ * An Echo-Request without an answer is repeated this often per interval: on a
+ * lossy path three lost packets are no dead peer, a dozen are.
+ */
+#define ECHO_REPEAT	4
+
 static struct ppp *lcp_link(struct fsm *f)
 {
 	return f->owner;
@@ -111,7 +117,7 @@ static enum fsm_extra lcp_rx_echo(struct ppp *p, uint8_t code,
 	}
 	if (code == LCP_ECHO_REQ)
 		return FSM_EXTRA_ECHO;
-	p->lcp.echo_pending = 0;
+	ppp_data_seen(p, p->now);
 	return FSM_EXTRA_RXR;
 }
 
@@ -203,18 +209,18 @@ void lcp_timer(struct ppp *p)
 		p->echo_at = PPP_NO_DEADLINE;
 		return;
 	}
-	p->echo_at = p->now + interval;
 	if (p->ops->rx_active && p->ops->rx_active(p)) {
-		p->lcp.echo_pending = 0;
+		ppp_data_seen(p, p->now);
 		return;
 	}
 	if (p->conf->echo_failures &&
-	    p->lcp.echo_pending >= p->conf->echo_failures) {
+	    p->lcp.echo_pending >= p->conf->echo_failures * ECHO_REPEAT) {
 		p->stats.echo_lost++;
 		link_end(p, PPP_END_ECHO);
 		return;
 	}
-	if (p->lcp.echo_pending == UINT8_MAX)
+	p->echo_at = p->now + (interval + ECHO_REPEAT - 1) / ECHO_REPEAT;
+	if (p->lcp.echo_pending == UINT16_MAX)
 		p->lcp.echo_pending--;
 	lcp_send_echo(p);
 }

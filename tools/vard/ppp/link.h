@@ -25,10 +25,10 @@
  * struct lcp - LCP's own options
  * @magic: own magic number, 0: left out
  * @mru: own MRU
+ * @echo_pending: Echo-Requests without an answer
  * @auth: protocol that the peer is asked for, PPP_AUTH_NONE: left out
  * @auth_left: bit mask of conf.auth: protocols the peer has not refused
  * @loops: requests in a row with the own magic number
- * @echo_pending: Echo-Requests without an answer
  * @want_mru: the option is asked for
  * @want_pfc: the option is asked for
  * @want_acfc: the option is asked for
@@ -37,10 +37,10 @@
 struct lcp {
 	uint32_t magic;
 	uint16_t mru;
+	uint16_t echo_pending;
 	uint8_t auth;
 	uint8_t auth_left;
 	uint8_t loops;
-	uint8_t echo_pending;
 	bool want_mru;
 	bool want_pfc;
 	bool want_acfc;

@@ -154,7 +154,8 @@ enum ppp_reason {
  * @allow_pfc: agree to the peer's wish to get compressed protocol fields
  * @allow_acfc: agree to the peer's wish to get frames without FF 03
  * @echo_ms: interval of LCP Echo-Requests, in ms; 0: none
- * @echo_failures: Echo-Requests without an answer that end the link
+ * @echo_failures: intervals without an answer that end the link; 0: never.
+ *	In each of them the Echo-Request is repeated a few times
  * @auth: protocols that the peer must use, best first, ended by
  *	PPP_AUTH_NONE; an empty list asks for no authentication
  * @auth_optional: go on without when the peer refuses all of @auth
