@@ -479,7 +479,9 @@ unload_var()
 		lsmod | grep '^var '
 		return 1
 	fi
-	left=$(grep -o '^var_[^ ]*' /proc/slabinfo)
+	# /sys/kernel/slab shows merged caches too
+	left=$(grep -o '^var_[^ ]*' /proc/slabinfo
+		find /sys/kernel/slab -maxdepth 1 -name 'var_*' -printf '%f\n')
 	if [ -n "$left" ]; then
 		echo "slab caches are left: $left"
 		return 1
