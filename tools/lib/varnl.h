@@ -217,8 +217,9 @@ void varnl_close(struct varnl *nl);
  * varnl_error() - why the last request failed
  * @nl: handle
  *
- * Return: one line such as "row-set: vr: VR 10 is not safe ... (Network is unreachable)";
- * valid until the next request.
+ * Return: one line, the attribute at fault (if the kernel named one), the kernel's message and
+ * the meaning of errno, such as "vr: VR 10 does not exist (No such file or directory)"; valid
+ * until the next request. It does not name the object of the request: the caller does.
  */
 const char *varnl_error(const struct varnl *nl);
 
@@ -269,6 +270,7 @@ int varnl_netns_get(struct varnl *nl, struct varnl_netns *ns);
  * callback never sees an object twice. When objects keep changing under it (NLM_F_DUMP_INTR,
  * several attempts) the last attempt is handed over all the same and 1 is returned.
  * A callback that returns non-zero ends the dump, with that value returned if it is negative.
+ * It may make requests on the same handle, but no second dump.
  * @filter: its set bits limit the dump as the specification says; NULL: all.
  */
 typedef int (*varnl_vr_cb)(const struct varnl_vr *vr, void *data);
@@ -391,7 +393,7 @@ const char *varnl_side_name(uint32_t side);		/* access backbone */
 const char *varnl_select_name(uint32_t select);		/* none realm user */
 const char *varnl_verdict_name(uint32_t verdict);
 const char *varnl_end_name(uint32_t end);
-const char *varnl_drop_name(uint32_t reason);		/* as in the specification, e.g. "no-tunnel" */
+const char *varnl_drop_name(uint32_t reason);		/* as in the specification */
 const char *varnl_drop_text(uint32_t reason);		/* one sentence */
 
 /* Flags as words with commas into @buf ("" if none); @buf is returned. */
