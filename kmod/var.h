@@ -82,6 +82,7 @@ struct var_bucket {
 /**
  * struct var_vr - a virtual router
  * @id: identifier, never 0
+ * @name: that of the VRF device, which it follows; row_lock
  * @dev: the VRF device, NULL once it is gone; RCU, written under RTNL; not held
  *	 (the notifier clears it before the device can be freed)
  * @table: routing table of the VRF device
@@ -109,8 +110,11 @@ struct var_vr {
  * struct var_row - a row of the interface table
  *
  * Lives in the slab cache "var_row", which has a constructor so that it is not
- * merged with another cache (R9).
+ * merged with another cache (R9). Who adds or removes a row holds RTNL for a
+ * port, var_net.lock for everything else.
  *
+ * @id: place in var_net.row_ids, where dumps find their way
+ * @dead: was removed from the table; row_lock
  * @vr: the VR that the row names; NULL for the box itself (VR 0) or, with
  *	VAR_ROW_FLAGS_DROP, when the VR was lost. RCU; written under row_lock
  * @flags: VAR_ROW_FLAGS_*; written under row_lock, read with READ_ONCE
@@ -120,7 +124,9 @@ struct var_vr {
 struct var_row {
 	struct rhash_head	node;
 	struct var_vr __rcu	*vr;
+	u32			id;
 	u32			flags;
+	bool			dead;
 	u8			kind;		/* enum var_row_kind */
 	u8			side;		/* enum var_side */
 	u8			select;		/* enum var_select */
@@ -261,8 +267,12 @@ static inline u16 var_session_id(const struct var_session *s)
 
 /**
  * struct var_net - state of a network namespace
- * @vrs: struct var_vr by id; lock, RCU
+ * @vrs: struct var_vr by id; lock and RTNL, RCU
+ * @vr_devs: struct var_vr by ifindex of its VRF device; RTNL, RCU
  * @rows: the interface table; row_lock, RCU
+ * @row_ids: struct var_row by id, for dumps; row_lock, RCU
+ * @n_drop: rows with VAR_ROW_FLAGS_DROP, so that nothing is searched while
+ *	there are none
  * @endpoints: struct var_endpoint by id; lock, RCU
  * @generation: bumped at every change of anything
  * @controller: netlink port id of the controller, 0 if there is none
@@ -271,10 +281,14 @@ struct var_net {
 	struct net			*net;
 	struct mutex			lock;
 	struct xarray			vrs;
+	struct xarray			vr_devs;
 	u32				n_vrs;
 	spinlock_t			row_lock;
 	struct rhashtable		rows;
+	struct xarray			row_ids;
+	u32				row_next;
 	atomic_t			n_rows;
+	atomic_t			n_drop;
 	struct xarray			endpoints;
 	u32				endpoint_next;
 	atomic_t			n_endpoints, n_tunnels, n_sessions;
@@ -308,15 +322,24 @@ void var_drops_sum(const struct var_drops __percpu *drops, u64 sum[VAR_DROP_REAS
 struct var_counters __percpu *var_counters_alloc(gfp_t gfp);
 void var_counters_sum(const struct var_counters __percpu *counters, struct var_totals *sum);
 
-/* vr.c: VRs. var_vr_find() under RCU or lock; the others under lock. */
+/* vr.c: VRs. var_vr_find() and var_vr_by_dev() under RCU, lock or RTNL; set and del under lock. */
 struct var_vr *var_vr_find(struct var_net *vn, u32 id);
+struct var_vr *var_vr_by_dev(struct var_net *vn, const struct net_device *dev);
 int var_vr_set(struct var_net *vn, u32 id, const char *name, const u32 *flags, u32 nlflags,
 	       struct netlink_ext_ack *extack);
 int var_vr_del(struct var_net *vn, u32 id, struct netlink_ext_ack *extack);
-u32 var_vr_missing(struct var_net *vn, struct var_vr *vr);	/* may sleep, takes RTNL */
+void var_vr_get_name(struct var_net *vn, const struct var_vr *vr, char name[IFNAMSIZ]);
+u32 var_vr_missing(struct var_net *vn, struct var_vr *vr);	/* any context */
 int var_vr_check_safe(struct var_net *vn, struct var_vr *vr, struct netlink_ext_ack *extack);
 void var_vr_touch(struct var_net *vn, struct var_vr *vr);	/* generations; any context */
-void var_vr_free_all(struct var_net *vn);			/* netns exit */
+/* An endpoint names the VR from now on, or no longer; vr may be NULL. Under lock. */
+void var_vr_use(struct var_net *vn, struct var_vr *vr);
+void var_vr_unuse(struct var_net *vn, struct var_vr *vr);
+/* The VRF device was renamed, or is going away; RTNL. */
+void var_vr_renamed(struct var_net *vn, struct var_vr *vr, const char *name);
+void var_vr_lost_dev(struct var_net *vn, struct var_vr *vr);
+void var_vrs_init(struct var_net *vn);
+void var_vr_free_all(struct var_net *vn);			/* netns exit, after all rows */
 
 /* row.c: the interface table. */
 int var_row_cache_init(void);
@@ -324,9 +347,11 @@ void var_row_cache_exit(void);
 int var_rows_init(struct var_net *vn);
 void var_rows_exit(struct var_net *vn);
 u32 var_row_bytes(void);
-char *var_row_name(enum var_row_kind kind, const char *name, gfp_t gfp);
+/* The canonical form of a realm or user name, at most size bytes with its NUL. */
+void var_row_name(enum var_row_kind kind, const char *name, char *buf, size_t size);
 struct var_row *var_row_find(struct var_net *vn, const struct var_row_key *key);	/* RCU */
 struct var_row *var_row_find_port(struct var_net *vn, int ifindex);			/* RCU */
+struct var_row *var_row_next(struct var_net *vn, u32 *id);				/* RCU */
 /* Rows of objects: made and removed with a tunnel or session; may sleep. */
 struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, struct var_vr *vr,
 			    enum var_side side, enum var_select select, u32 flags,
@@ -334,6 +359,17 @@ struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, s
 void var_row_remove(struct var_net *vn, struct var_row *row);
 /* Change what a row names; no device is touched. Any context. */
 void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, bool drop);
+/* Change side, select (NULL: leave it) and clear flags. Under lock or RTNL. */
+void var_row_change(struct var_net *vn, struct var_row *row, const enum var_side *side,
+		    const enum var_select *select, u32 clear);
+
+/* port.c: rows of ports and their VRF masters are one fact. Takes RTNL, but for adopt. */
+int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum var_side *side,
+		 const enum var_select *select, u32 nlflags, struct netlink_ext_ack *extack);
+int var_port_del(struct var_net *vn, int ifindex, struct netlink_ext_ack *extack);
+int var_port_adopt(struct var_net *vn, struct var_vr *vr);	/* slaves from before; RTNL */
+int var_port_init(void);
+void var_port_exit(void);
 
 /* explain.c: which row decides. */
 struct var_question {
@@ -350,11 +386,9 @@ typedef void (*var_considered_t)(void *arg, const struct var_row_key *key,
 int var_decide(struct var_net *vn, const struct var_question *q, u32 *vr,
 	       var_considered_t considered, void *arg);
 
-/* guard.c: no packet leaves its VR; follows ports and VRF devices. */
-int var_guard_init(void);
-void var_guard_exit(void);
-int var_guard_net_init(struct net *net);
-void var_guard_net_exit(struct net *net);
+/* guard.c: no packet leaves its VR. Hooks exist while a netns has VRs; may sleep. */
+int var_guard_enable(struct net *net);
+void var_guard_disable(struct net *net);
 
 /* endpoint.c: under lock, may sleep. */
 int var_endpoint_new(struct var_net *vn, struct var_vr *vr, int fd, __be32 ip4, __be16 port,

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the oldest supported kernel (6.1) lacks, and nothing for newer ones.
+ * Included before every file of the module.
+ *
+ * VAR_HAVE_SPLIT_OPS	struct genl_split_ops and genl_family.split_ops, from 6.2 on.
+ *			kmod/Kbuild looks for them in the kernel's headers.
+ */
+#ifndef _VAR_COMPAT_H
+#define _VAR_COMPAT_H
+
+#include <net/genetlink.h>
+
+struct module;
+
+#ifndef VAR_HAVE_SPLIT_OPS
+
+/* As in newer kernels, without the callbacks that the module does not use. */
+struct genl_split_ops {
+	int			(*doit)(struct sk_buff *skb, struct genl_info *info);
+	int			(*dumpit)(struct sk_buff *skb, struct netlink_callback *cb);
+	const struct nla_policy	*policy;
+	unsigned int		maxattr;
+	u8			cmd;
+	u8			internal_flags;
+	u8			flags;
+	u8			validate;
+};
+
+#endif
+
+/**
+ * var_compat_set_ops() - give a family its operations
+ * @family: not yet registered
+ * @ops: operations, the do of a command before its dump
+ * @n: how many
+ *
+ * Context: module initialisation, once.
+ * Return: 0, or -EINVAL if the kernel has one policy for do and dump of a
+ * command and @ops has two different ones.
+ */
+int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *ops, size_t n);
+
+/* The attributes of a dump request; entries are NULL for attributes not given. */
+struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb);
+
+#endif /* _VAR_COMPAT_H */

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Generic netlink operations of kernels without struct genl_split_ops: there a
+ * command has one entry for do and dump, with one policy.
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#ifdef VAR_HAVE_SPLIT_OPS
+
+int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *ops, size_t n)
+{
+	family->split_ops = ops;
+	family->n_split_ops = n;
+	return 0;
+}
+
+struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb)
+{
+	return genl_info_dump(cb)->attrs;
+}
+
+#else
+
+#include <uapi/linux/var.h>
+
+static struct genl_ops var_compat_ops[VAR_CMD_MAX + 1];
+
+static bool same_policy(const struct genl_ops *op, const struct genl_split_ops *split)
+{
+	return op->maxattr == split->maxattr &&
+	       !memcmp(op->policy, split->policy,
+		       (split->maxattr + 1) * sizeof(struct nla_policy));
+}
+
+int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *ops, size_t n)
+{
+	struct genl_ops *op = NULL;
+	size_t i, count = 0;
+
+	for (i = 0; i < n; i++) {
+		if (op && op->cmd == ops[i].cmd) {
+			/* The pointers to ranges are the same, too: one generator. */
+			if (!same_policy(op, &ops[i]))
+				return -EINVAL;
+		} else {
+			if (count == ARRAY_SIZE(var_compat_ops))
+				return -EINVAL;
+			op = &var_compat_ops[count++];
+			op->cmd = ops[i].cmd;
+			op->internal_flags = ops[i].internal_flags;
+			op->policy = ops[i].policy;
+			op->maxattr = ops[i].maxattr;
+		}
+		if (ops[i].flags & GENL_CMD_CAP_DO)
+			op->doit = ops[i].doit;
+		if (ops[i].flags & GENL_CMD_CAP_DUMP)
+			op->dumpit = ops[i].dumpit;
+		op->validate |= ops[i].validate;
+		op->flags |= ops[i].flags & ~(GENL_CMD_CAP_DO | GENL_CMD_CAP_DUMP);
+	}
+	family->ops = var_compat_ops;
+	family->n_ops = count;
+	return 0;
+}
+
+struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb)
+{
+	return genl_dumpit_info(cb)->attrs;
+}
+
+#endif
