@@ -164,24 +164,12 @@ endif
 	fi
 
 # --- tests -----------------------------------------------------------------
-# selftests/check runs the named kinds of test and prints the sums at the end.
-# A second make is started after `deps`, which may have installed what the
-# variables above look for.
+# selftests/check runs the named kinds of test and prints the sums at the end;
+# "build" is the module for the test machine's kernel, and the programs.
 
-.PHONY: check check-unit check-fuzz check-vm lint check-parts
+.PHONY: check check-unit check-fuzz check-vm lint
 check: deps
-	@$(MAKE) check-parts
-
-check-parts: vm-build
-	@selftests/check unit fuzz lint vm
-
-.PHONY: vm-build
-vm-build:
-	@if [ -z "$(VM_KDIR)" ]; then \
-		echo 'no kernel for the test machine: run "make deps"' >&2; exit 1; \
-	fi
-	@$(MAKE) KDIR=$(VM_KDIR) all
-	@$(MAKE) -s -C selftests progs
+	@selftests/check build unit fuzz lint vm
 
 check-unit:
 	@selftests/check unit
@@ -192,12 +180,16 @@ check-fuzz:
 lint:
 	@selftests/check lint
 
-check-vm: vm-build
-	@selftests/check vm
+check-vm:
+	@selftests/check build vm
 
-.PHONY: demo
+# A second make after `deps`, which may install what the variables look for.
+.PHONY: demo demo-run
 demo: deps
-	@$(MAKE) vm-build
+	@$(MAKE) demo-run
+
+demo-run:
+	@$(MAKE) KDIR=$(VM_KDIR) all
 	@selftests/demo/run
 
 .PHONY: clean
