@@ -75,7 +75,7 @@ struct var_totals {
 /* A token bucket in frames; protected by its own lock, usable in softirq. */
 struct var_bucket {
 	spinlock_t	lock;
-	u32		tokens;		/* in 1/1000 frame, at most burst * 1000 */
+	u64		tokens;		/* in 1/1000 frame, at most burst * 1000 */
 	u64		stamp;		/* ktime_get_ns() of the last refill */
 };
 
@@ -157,8 +157,10 @@ struct var_row_key {
  * @tunnels: struct var_tunnel by local id
  * @sessions: struct var_session by (tunnel id, session id) of all its tunnels,
  *	      so that one lookup finds the session of a data message
+ * @list: its tunnels, by their node_list; lock
  * @dead: set once no new tunnel may be added; lock
  * @work: deletes the endpoint after its socket was closed
+ * @free_work: frees it after a grace period, in process context
  */
 struct var_endpoint {
 	struct var_net		*vn;
@@ -172,17 +174,20 @@ struct var_endpoint {
 	u32			n_tunnels;	/* lock */
 	struct rhashtable	tunnels;
 	struct rhashtable	sessions;
+	struct list_head	list;
 	struct work_struct	work;
+	struct rcu_work		free_work;
 	struct kref		ref;
-	struct rcu_head		rcu;
 };
 
 /**
  * struct var_tunnel - an L2TP tunnel as the data path sees it
  * @id, @peer_id: Tunnel IDs in host byte order; @peer_id 0 until it is known
  * @row: its row of the interface table
- * @dev: its netdevice; held until the tunnel is released
+ * @dev: its netdevice, RCU; NULL once the tunnel is deleted. Not held: the
+ *	 netdevice holds the tunnel
  * @list: its sessions; lock
+ * @node_list: in ep->list; lock
  */
 struct var_tunnel {
 	struct rhash_head		node;
@@ -193,8 +198,9 @@ struct var_tunnel {
 	__be16				peer_port;
 	bool				dead;		/* lock */
 	struct var_row __rcu		*row;
-	struct net_device		*dev;
+	struct net_device __rcu		*dev;
 	struct list_head		list;
+	struct list_head		node_list;
 	u32				n_sessions;	/* lock */
 	struct var_counters __percpu	*counters;
 	struct kref			ref;
@@ -228,7 +234,8 @@ struct var_prefixes {
  * @end: enum var_end; set to terminate once
  * @flags: VAR_SESSION_FLAGS_*, @open: VAR_OPEN_FLAGS_*; READ_ONCE/WRITE_ONCE
  * @row: its row of the interface table, which names its VR
- * @dev: its netdevice, RCU; held until the session is released
+ * @dev: its netdevice, RCU; NULL before the end is known and once the session
+ *	 is deleted. Not held: the netdevice holds the session
  * @ns: next Ns to send; @nr: next Ns expected (RFC 2661 section 5.4)
  * @last_rx: jiffies of the last frame from the peer
  */
@@ -390,13 +397,22 @@ int var_decide(struct var_net *vn, const struct var_question *q, u32 *vr,
 int var_guard_enable(struct net *net);
 void var_guard_disable(struct net *net);
 
+/*
+ * Objects below send the events of their own life: var_endpoint_new() the event
+ * endpoint-ntf, var_session_del() session-del-ntf, and so on. Callers send none.
+ */
+
 /* endpoint.c: under lock, may sleep. */
+int var_endpoint_init(void);
+void var_endpoint_exit(void);
 int var_endpoint_new(struct var_net *vn, struct var_vr *vr, int fd, __be32 ip4, __be16 port,
 		     u32 flags, struct netlink_ext_ack *extack, struct var_endpoint **ep);
 void var_endpoint_del(struct var_endpoint *ep);
 struct var_endpoint *var_endpoint_find(struct var_net *vn, u32 id);	/* RCU or lock */
 void var_endpoint_put(struct var_endpoint *ep);
+void var_endpoint_detach_all(struct var_net *vn);			/* netns pre-exit */
 void var_endpoint_del_all(struct var_net *vn);				/* netns exit */
+void var_endpoint_flush(void);		/* waits for all deferred work; not under lock */
 
 /* tunnel.c: under lock, may sleep. */
 struct var_tunnel_conf {
@@ -417,6 +433,10 @@ int var_tunnel_move(struct var_tunnel *t, struct var_vr *vr, struct netlink_ext_
 void var_tunnel_del(struct var_tunnel *t);
 struct var_tunnel *var_tunnel_find(struct var_endpoint *ep, u16 id);	/* RCU or lock */
 void var_tunnel_put(struct var_tunnel *t);
+/* The two phases of deletion, for batches; see session.c. */
+void var_tunnel_unlink(struct var_tunnel *t, struct list_head *tunnels,
+		       struct list_head *sessions);
+void var_tunnel_finish(struct list_head *tunnels, struct list_head *sessions);
 
 /* session.c: under lock, may sleep. */
 struct var_session_conf {
@@ -438,6 +458,8 @@ void var_session_del(struct var_session *s);
 struct var_session *var_session_find(struct var_endpoint *ep, u16 tunnel_id, u16 session_id);
 void var_session_put(struct var_session *s);
 unsigned int var_session_mtu(struct var_session *s);
+void var_session_unlink(struct var_session *s, struct list_head *sessions);
+void var_session_finish(struct list_head *sessions);
 
 /* netdev.c: netdevices of tunnels and sessions; takes RTNL. */
 int var_netdev_init(void);
@@ -446,6 +468,9 @@ int var_netdev_new_tunnel(struct var_tunnel *t, const char *ifname, struct netli
 int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
 			   struct netlink_ext_ack *extack);
 int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack);
+/* Unregisters the netdevices of these objects, in chunks. */
+void var_netdev_del_sessions(struct list_head *sessions);
+void var_netdev_del_tunnels(struct list_head *tunnels);
 bool var_netdev_is_ours(const struct net_device *dev);
 /* The session or tunnel behind one of our netdevices, else NULL; RCU or RTNL. */
 struct var_session *var_netdev_session(const struct net_device *dev);
@@ -456,12 +481,16 @@ int var_encap_rcv(struct sock *sk, struct sk_buff *skb);
 
 /* tx.c: from the VR to the tunnel. */
 netdev_tx_t var_session_xmit(struct var_session *s, struct sk_buff *skb);
+/* frame begins with the protocol field; process context, under lock or RCU */
 int var_session_send_frame(struct var_session *s, const void *frame, size_t len);
+int var_tx_underlay(struct var_tunnel *t, unsigned int *mtu, int *ifindex);
+unsigned int var_tx_overhead(const struct var_session *s);
 
 /* punt.c: frames to the controller. */
 bool var_bucket_take(struct var_bucket *b, u32 rate, u32 burst);
 void var_bucket_init(struct var_bucket *b, u32 burst);
-void var_punt(struct var_session *s, struct sk_buff *skb);	/* consumes skb; softirq */
+/* skb begins after the protocol field; consumed; softirq */
+void var_punt(struct var_session *s, u16 proto, struct sk_buff *skb);
 void var_punt_config(struct var_net *vn);			/* after a change of punt_* */
 
 /* auth.c: the one authorisation function. */
@@ -488,7 +517,10 @@ void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd);	/* any cont
 void var_event_endpoint(struct var_endpoint *ep, u8 cmd);
 void var_event_tunnel(struct var_tunnel *t, u8 cmd);
 void var_event_session(struct var_session *s, u8 cmd);
-/* Sends a frame message; proto is in host byte order. Softirq. 0 or -errno. */
+/*
+ * Sends a frame message. proto is in host byte order, skb begins after the
+ * protocol field and stays the caller's. Softirq. 0 or -errno.
+ */
 int var_event_frame(struct var_session *s, u16 proto, struct sk_buff *skb);
 
 #endif /* _VAR_H */
