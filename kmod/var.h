@@ -327,6 +327,16 @@ void var_drop_skb(struct var_net *vn, struct var_vr *vr, struct sk_buff *skb,
 		  enum var_drop_reason reason);
 void var_drops_sum(const struct var_drops __percpu *drops, u64 sum[VAR_DROP_REASON_MAX + 1]);
 struct var_counters __percpu *var_counters_alloc(gfp_t gfp);
+enum var_count {
+	VAR_COUNT_RX,
+	VAR_COUNT_TX,
+	VAR_COUNT_RX_DROPPED,
+	VAR_COUNT_TX_DROPPED,
+	VAR_COUNT_RX_CONTROL,
+	VAR_COUNT_TX_CONTROL,
+};
+
+void var_session_count(struct var_session *s, enum var_count what, unsigned int len);
 void var_counters_sum(const struct var_counters __percpu *counters, struct var_totals *sum);
 
 /* vr.c: VRs. var_vr_find() and var_vr_by_dev() under RCU, lock or RTNL; set and del under lock. */

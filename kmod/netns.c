@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Virtual access router: state of a network namespace, from its first to its
+ * last moment.
+ */
+#include <linux/slab.h>
+
+#include "var.h"
+
+/* Defaults of the token buckets for frames to the controller, as specified. */
+#define VAR_PUNT_RATE		100
+#define VAR_PUNT_BURST		50
+#define VAR_PUNT_TOTAL_RATE	20000
+#define VAR_PUNT_TOTAL_BURST	4000
+
+unsigned int var_net_id;
+
+static int __net_init var_net_init(struct net *net)
+{
+	struct var_net *vn = var_net(net);
+	int err;
+
+	vn->net = net;
+	mutex_init(&vn->lock);
+	spin_lock_init(&vn->row_lock);
+	xa_init_flags(&vn->endpoints, XA_FLAGS_ALLOC1);
+	vn->punt_rate = VAR_PUNT_RATE;
+	vn->punt_burst = VAR_PUNT_BURST;
+	vn->punt_total_rate = VAR_PUNT_TOTAL_RATE;
+	vn->punt_total_burst = VAR_PUNT_TOTAL_BURST;
+	var_bucket_init(&vn->punt_total, vn->punt_total_burst);
+	var_vrs_init(vn);
+
+	vn->drops = var_drops_alloc();
+	if (!vn->drops)
+		return -ENOMEM;
+	err = var_rows_init(vn);
+	if (err)
+		free_percpu(vn->drops);
+	return err;
+}
+
+/*
+ * First the sockets stop to deliver. The core then waits for a grace period,
+ * once for all namespaces that leave together, before it calls exit.
+ */
+static void __net_exit var_net_pre_exit(struct net *net)
+{
+	struct var_net *vn = var_net(net);
+
+	mutex_lock(&vn->lock);
+	vn->exiting = true;
+	var_endpoint_detach_all(vn);
+	mutex_unlock(&vn->lock);
+}
+
+/*
+ * This runs before the namespace's other netdevices go, since pernet devices
+ * leave in reverse order of registration and the loopback device came first:
+ * the VRF devices are still there, and our netdevices leave them in order.
+ */
+static void __net_exit var_net_exit_batch(struct list_head *nets)
+{
+	struct var_net *vn;
+	struct net *net;
+
+	list_for_each_entry(net, nets, exit_list) {
+		vn = var_net(net);
+		mutex_lock(&vn->lock);
+		var_endpoint_del_all(vn);
+		mutex_unlock(&vn->lock);
+	}
+
+	/*
+	 * Work of endpoints whose socket was closed in the meantime uses the
+	 * namespace, and so does the last reference to a kernel-made socket.
+	 */
+	var_endpoint_flush();
+
+	list_for_each_entry(net, nets, exit_list) {
+		vn = var_net(net);
+		mutex_lock(&vn->lock);
+		var_rows_exit(vn);
+		var_vr_free_all(vn);
+		mutex_unlock(&vn->lock);
+		WARN_ON_ONCE(!xa_empty(&vn->endpoints));
+		xa_destroy(&vn->endpoints);
+		mutex_destroy(&vn->lock);
+		free_percpu(vn->drops);
+	}
+}
+
+static struct pernet_operations var_net_ops = {
+	.init		= var_net_init,
+	.pre_exit	= var_net_pre_exit,
+	.exit_batch	= var_net_exit_batch,
+	.id		= &var_net_id,
+	.size		= sizeof(struct var_net),
+};
+
+int __init var_netns_init(void)
+{
+	return register_pernet_device(&var_net_ops);
+}
+
+void var_netns_exit(void)
+{
+	unregister_pernet_device(&var_net_ops);
+}
