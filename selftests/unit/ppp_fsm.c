@@ -543,7 +543,7 @@ static void test_lengths(void)
 
 static void test_code_reject(void)
 {
-	static const uint8_t want[] = "\x4d\x05\x00\x08" "data";
+	static const uint8_t want[] = "\x4d\x05\x00\x08\x64\x61\x74\x61";
 	struct fsm f;
 
 	prepare(&f, FSM_OPENED);

@@ -122,12 +122,12 @@ static unsigned int run(uint64_t until, bool again)
 			path.q[best] = path.q[--path.n];
 			ppp_input(e->to->p, now, e->f.b, e->f.len);
 			free(e);
-		} else if (now >= until) {
-			return redials;
 		} else {
 			ppp_timer(srv.p, now);
 			ppp_timer(cli.p, now);
 		}
+		if (best == QUEUE_MAX && now >= until)
+			return redials;
 		if (again)
 			redials += redial();
 	}

@@ -142,6 +142,7 @@ struct ipv6cp {
  * @end: why the link ends or ended
  * @depth: entry points being executed
  * @flaps: renegotiations in the present minute
+ * @ncps: NCPs for which ops.ncp_up was called, see link_ncp_bit()
  * @early_len: length of @early
  * @tracing: ops.trace is called
  * @up: between ppp_lower_up() and the end of the link
@@ -177,6 +178,7 @@ struct ppp {
 	uint8_t end;
 	uint8_t depth;
 	uint8_t flaps;
+	uint8_t ncps;
 	uint8_t early_len;
 	bool tracing;
 	bool up;

@@ -243,6 +243,11 @@ void link_network_begin(struct ppp *p)
 	p->early_len = 0;
 }
 
+static uint8_t link_ncp_bit(uint16_t proto)
+{
+	return proto == PPP_PROTO_IPCP ? 1 : 2;
+}
+
 /**
  * link_ncp_up - an NCP is Opened
  * @p: link
@@ -251,6 +256,7 @@ void link_network_begin(struct ppp *p)
 void link_ncp_up(struct ppp *p, uint16_t proto)
 {
 	p->setup_at = PPP_NO_DEADLINE;
+	p->ncps |= link_ncp_bit(proto);
 	if (p->ops->ncp_up)
 		p->ops->ncp_up(p, proto);
 }
@@ -262,9 +268,11 @@ void link_ncp_up(struct ppp *p, uint16_t proto)
  */
 void link_ncp_down(struct ppp *p, uint16_t proto)
 {
+	if (!(p->ncps & link_ncp_bit(proto)))
+		return;
+	p->ncps &= (uint8_t)~link_ncp_bit(proto);
 	if (p->phase == PPP_PHASE_NETWORK && !p->end) {
-		if (p->ipcp_fsm.state != FSM_OPENED &&
-		    p->ipv6cp_fsm.state != FSM_OPENED)
+		if (!p->ncps)
 			link_setup_timer(p);
 		link_flap(p);
 	}

@@ -12,10 +12,6 @@
 
 #define TRACE_TEXT_MAX	320
 
-#ifndef __printf
-#define __printf(fmt, args)	__attribute__((__format__(__printf__, fmt, args)))
-#endif
-
 /* Text that grows, and stops to grow at its end. */
 struct text {
 	char *buf;
@@ -168,7 +164,7 @@ size_t ppp_escape(char *dst, size_t size, const void *src, size_t len)
 	return n;
 }
 
-static __printf(2, 3)
+static __attribute__((format(gnu_printf, 2, 3)))
 void put(struct text *t, const char *fmt, ...)
 {
 	size_t room = t->size - t->len;
