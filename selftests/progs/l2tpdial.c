@@ -30,6 +30,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include <stdnoreturn.h>
 
 #include "dial.h"
 
@@ -517,7 +518,7 @@ static void run(void)
 
 /* --- command line ----------------------------------------------------------- */
 
-static _Noreturn void help(int status)
+static noreturn void help(int status)
 {
 	fprintf(status ? stderr : stdout,
 		"usage: l2tpdial [OPTION...] LNS-ADDRESS[:PORT]\n"
