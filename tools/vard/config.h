@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * config.h - the configuration of vard, read from a YAML file
+ *
+ * A struct config never changes after config_load(); a reload makes a new one.
+ * Objects that live longer than a configuration are pointed to the new one's
+ * entries by reload.c.
+ */
+#ifndef VARD_CONFIG_H
+#define VARD_CONFIG_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/var.h>
+
+#include "errlist.h"
+#include "lib/parse.h"
+#include "pool.h"
+#include "ppp/ppp.h"
+#include "users.h"
+
+#define CONFIG_PATH		"/etc/vard/vard.conf"
+#define CFG_NAME_MAX		63	/* names of peers and listen entries */
+#define CFG_ADDRESSES_MAX	16
+#define CFG_POOLS_MAX		64
+#define CFG_FROM_MAX		64
+
+/**
+ * struct cfg_pos - where something stands in the file
+ * @line: line, from 1
+ * @col: column, from 1
+ */
+struct cfg_pos {
+	size_t line;
+	size_t col;
+};
+
+/**
+ * struct cfg_ppp - settings of PPP links
+ * @conf: for the engine; conf.host_name points to @host_name
+ * @host_name: our name in CHAP packets, and the server column of the users file
+ */
+struct cfg_ppp {
+	struct ppp_conf conf;
+	char host_name[CFG_NAME_MAX + 1];
+};
+
+/**
+ * enum cfg_hide - which AVPs go hidden; numbers of enum l2tp_hide
+ */
+enum cfg_hide {
+	CFG_HIDE_PASSWORD,
+	CFG_HIDE_ALL,
+	CFG_HIDE_NEVER,
+};
+
+/**
+ * struct cfg_l2tp - settings of tunnels; times in ms
+ * @host_name: Host Name AVP that we answer with
+ * @hello_ms: silence before a HELLO, 0: none
+ * @setup_ms: limit for the set-up of a tunnel
+ * @call_setup_ms: limit for each step of the set-up of a call
+ * @idle_ms: a tunnel without calls is closed after that, 0: never
+ * @challenge: the peer has to prove that it knows the secret
+ * @hide: enum cfg_hide
+ * @window: Receive Window Size
+ * @max_tunnels: tunnels per peer, half-open ones included
+ * @max_sessions: sessions per peer, over all its tunnels
+ * @first_timeout_ms: first retransmission of the first message
+ * @first_tries: retransmissions of the first message
+ * @timeout_ms: first retransmission of other messages
+ * @tries: retransmissions of other messages
+ * @cap_ms: longest wait between retransmissions
+ * @sequence: number data messages also when the peer does not require it
+ */
+struct cfg_l2tp {
+	char host_name[CFG_NAME_MAX + 1];
+	uint32_t hello_ms;
+	uint32_t setup_ms;
+	uint32_t call_setup_ms;
+	uint32_t idle_ms;
+	bool challenge;
+	unsigned int hide;
+	uint32_t window;
+	uint32_t max_tunnels;
+	uint32_t max_sessions;
+	uint32_t first_timeout_ms;
+	uint32_t first_tries;
+	uint32_t timeout_ms;
+	uint32_t tries;
+	uint32_t cap_ms;
+	bool sequence;
+};
+
+/**
+ * struct cfg_vr - a virtual router
+ * @pos: of the entry
+ * @name: name of the VR and of its VRF device
+ * @id: VR id
+ * @table: routing table
+ * @addrs: addresses of the VRF device
+ * @n_addrs: their number
+ * @hairpin: subscribers may reach each other
+ * @local: our address on PPP links, 0.0.0.0: none
+ * @pools: addresses for subscribers
+ * @n_pools: their number
+ * @dns: DNS servers, 0.0.0.0: none
+ * @nbns: NBNS servers, 0.0.0.0: none
+ * @ppp: settings of PPP links in tunnels of this VR
+ */
+struct cfg_vr {
+	struct cfg_pos pos;
+	char name[VAR_MAX_IFNAME + 1];
+	uint32_t id;
+	uint32_t table;
+	struct ipaddr addrs[CFG_ADDRESSES_MAX];
+	unsigned int n_addrs;
+	bool hairpin;
+	struct in_addr local;
+	struct pool_range pools[CFG_POOLS_MAX];
+	unsigned int n_pools;
+	struct in_addr dns[2];
+	struct in_addr nbns[2];
+	struct cfg_ppp ppp;
+};
+
+/**
+ * struct cfg_if - a port of the interface table
+ * @pos: of the entry
+ * @name: network device
+ * @vr: VR id, 0: the box
+ * @side: enum var_side
+ * @select: enum var_select
+ */
+struct cfg_if {
+	struct cfg_pos pos;
+	char name[VAR_MAX_IFNAME + 1];
+	uint32_t vr;
+	unsigned int side;
+	unsigned int select;
+};
+
+/**
+ * struct cfg_isp - an isp row of the interface table
+ * @pos: of the entry
+ * @realm: in lower case
+ * @vr: VR id
+ */
+struct cfg_isp {
+	struct cfg_pos pos;
+	char realm[VAR_MAX_NAME + 1];
+	uint32_t vr;
+};
+
+/**
+ * struct cfg_user - a user row of the interface table
+ * @pos: of the entry
+ * @name: user@realm, the realm in lower case
+ * @vr: VR id
+ */
+struct cfg_user {
+	struct cfg_pos pos;
+	char name[VAR_MAX_USER + 1];
+	uint32_t vr;
+};
+
+/**
+ * struct cfg_listen - where L2TP is spoken
+ * @pos: of the entry
+ * @name: name that peers refer to
+ * @address: local address
+ * @port: UDP port
+ * @vr: VR id of the underlay, 0: the box
+ * @checksum: send UDP checksums
+ * @access_side: take tunnels that come in by an access-side port
+ */
+struct cfg_listen {
+	struct cfg_pos pos;
+	char name[CFG_NAME_MAX + 1];
+	struct in_addr address;
+	uint16_t port;
+	uint32_t vr;
+	bool checksum;
+	bool access_side;
+};
+
+/**
+ * struct cfg_peer - a LAC (or a group of LACs) that may set up tunnels
+ * @pos: of the entry
+ * @name: name for people
+ * @listen: only tunnels to that listen entry, empty: to any
+ * @from: source prefixes, IPv4
+ * @n_from: their number, 0: any (then there is a host name)
+ * @host_name: Host Name AVP that the peer must send, empty: any
+ * @secret: shared secret
+ * @secret_len: its length, 0: none
+ * @vr_given: @vr was given; else the VR is that of the listen entry
+ * @vr: VR id of the tunnels
+ * @select: enum var_select
+ * @l2tp: settings of tunnels
+ * @ppp_given: there are settings of PPP of its own
+ * @ppp: settings of PPP links
+ */
+struct cfg_peer {
+	struct cfg_pos pos;
+	char name[CFG_NAME_MAX + 1];
+	char listen[CFG_NAME_MAX + 1];
+	struct ipaddr from[CFG_FROM_MAX];
+	unsigned int n_from;
+	char host_name[256];
+	unsigned char secret[256];
+	size_t secret_len;
+	bool vr_given;
+	uint32_t vr;
+	unsigned int select;
+	struct cfg_l2tp l2tp;
+	struct cfg_ppp ppp;
+};
+
+/**
+ * struct cfg_punt - rates of frames to the controller, 0: the kernel's default
+ */
+struct cfg_punt {
+	uint32_t rate;
+	uint32_t burst;
+	uint32_t total_rate;
+	uint32_t total_burst;
+};
+
+/**
+ * struct config - the whole configuration
+ * @path: file
+ * @log_level: LOG_ERR ... LOG_DEBUG
+ * @users_path: file with the users, NULL: none
+ * @has_secrets: a secret stands in the file itself
+ * @users: users, NULL: none
+ */
+struct config {
+	char *path;
+	unsigned int log_level;
+	char *users_path;
+	bool has_secrets;
+	struct cfg_punt punt;
+	struct cfg_ppp ppp;
+	struct cfg_l2tp l2tp;
+	struct cfg_vr *vrs;
+	unsigned int n_vrs;
+	struct cfg_if *ifs;
+	unsigned int n_ifs;
+	struct cfg_isp *isps;
+	unsigned int n_isps;
+	struct cfg_user *user_rows;
+	unsigned int n_user_rows;
+	struct cfg_listen *listens;
+	unsigned int n_listens;
+	struct cfg_peer *peers;
+	unsigned int n_peers;
+	struct users *users;
+};
+
+struct config *config_load(const char *path, struct errlist *err);
+struct config *config_parse(const char *path, const char *text, size_t len,
+			    bool files, struct errlist *err);
+void config_free(struct config *cfg);
+const struct cfg_vr *config_vr(const struct config *cfg, uint32_t id);
+
+#endif /* VARD_CONFIG_H */
