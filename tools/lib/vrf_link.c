@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vrf_link.c - network devices and their addresses
+ */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <string.h>
+
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+
+#include "lib/vrf_int.h"
+
+int vrf_link_index(struct vrf *v, const char *name)
+{
+	unsigned int ifindex = if_nametoindex(name);
+
+	if (!ifindex)
+		return vrf_refuse(v, ENODEV, "device %s does not exist", name);
+	return ifindex;
+}
+
+int vrf_link_name(struct vrf *v, int ifindex, char *buf)
+{
+	if (!if_indextoname(ifindex, buf))
+		return vrf_refuse(v, ENODEV, "device with index %d does not exist", ifindex);
+	return 0;
+}
+
+int vrf_link_master(struct vrf *v, int ifindex)
+{
+	struct rtnl_link *link;
+	int nle, ret;
+
+	v->sys = 0;
+	nle = rtnl_link_get_kernel(v->sk, ifindex, NULL, &link);
+	if (nle < 0)
+		return vrf_fail(v, nle, "device with index %d", ifindex);
+	ret = rtnl_link_get_master(link);
+	rtnl_link_put(link);
+	return ret;
+}
+
+/* Apply @change to a device and free it */
+static int change_link(struct vrf *v, int ifindex, struct rtnl_link *change, const char *what)
+{
+	struct rtnl_link *link = rtnl_link_alloc();
+	char name[IFNAMSIZ] = "";
+	int nle = -NLE_NOMEM;
+
+	v->sys = 0;
+	if (link && change) {
+		rtnl_link_set_ifindex(link, ifindex);
+		nle = rtnl_link_change(v->sk, link, change, 0);
+	}
+	rtnl_link_put(link);
+	rtnl_link_put(change);
+	if (nle >= 0)
+		return 0;
+	if_indextoname(ifindex, name);
+	return vrf_fail(v, nle, "device %s (index %d): %s", name, ifindex, what);
+}
+
+int vrf_link_up(struct vrf *v, int ifindex, bool up)
+{
+	struct rtnl_link *change = rtnl_link_alloc();
+
+	if (change && up)
+		rtnl_link_set_flags(change, IFF_UP);
+	else if (change)
+		rtnl_link_unset_flags(change, IFF_UP);
+	return change_link(v, ifindex, change, up ? "set up" : "set down");
+}
+
+int vrf_link_rename(struct vrf *v, int ifindex, const char *name)
+{
+	struct rtnl_link *change = rtnl_link_alloc();
+
+	if (change)
+		rtnl_link_set_name(change, name);
+	return change_link(v, ifindex, change, "rename");
+}
+
+/* --- addresses -------------------------------------------------------------------- */
+
+struct nl_addr *vrf_nl_addr(const struct ipaddr *addr)
+{
+	struct nl_addr *na = nl_addr_build(addr->family, addr->addr,
+					   ipaddr_bits(addr->family) / 8);
+
+	if (na)
+		nl_addr_set_prefixlen(na, addr->len);
+	return na;
+}
+
+void vrf_ipaddr(const struct nl_addr *na, struct ipaddr *addr)
+{
+	unsigned int len;
+
+	memset(addr, 0, sizeof(*addr));
+	if (!na)
+		return;
+	len = nl_addr_get_len(na);
+	if ((nl_addr_get_family(na) != AF_INET || (len && len != 4)) &&
+	    (nl_addr_get_family(na) != AF_INET6 || (len && len != 16)))
+		return;
+	addr->family = nl_addr_get_family(na);
+	addr->len = nl_addr_get_prefixlen(na);
+	if (len)
+		memcpy(addr->addr, nl_addr_get_binary_addr(na), len);
+}
+
+static struct rtnl_addr *make_addr(int ifindex, const struct ipaddr *local,
+				   const struct ipaddr *peer)
+{
+	struct rtnl_addr *ra = rtnl_addr_alloc();
+	struct nl_addr *na = vrf_nl_addr(local), *np = peer ? vrf_nl_addr(peer) : NULL;
+	bool ok = ra && na && (!peer || np);
+
+	if (ok) {
+		rtnl_addr_set_ifindex(ra, ifindex);
+		ok = !rtnl_addr_set_local(ra, na);
+	}
+	if (ok && np)
+		ok = !rtnl_addr_set_peer(ra, np);
+	if (ok) {
+		rtnl_addr_set_prefixlen(ra, peer ? peer->len : local->len);
+		/* nobody on a point-to-point link or VRF device could have it too */
+		if (local->family == AF_INET6)
+			rtnl_addr_set_flags(ra, IFA_F_NODAD);
+	} else {
+		rtnl_addr_put(ra);
+		ra = NULL;
+	}
+	nl_addr_put(na);
+	nl_addr_put(np);
+	return ra;
+}
+
+static int change_addr(struct vrf *v, int ifindex, const struct ipaddr *local,
+		       const struct ipaddr *peer, bool add)
+{
+	char name[IFNAMSIZ] = "", text[IPADDR_STRLEN], far[IPADDR_STRLEN] = "";
+	struct rtnl_addr *ra = make_addr(ifindex, local, peer);
+	int nle = -NLE_NOMEM;
+
+	v->sys = 0;
+	if (ra && add)
+		nle = rtnl_addr_add(v->sk, ra, NLM_F_CREATE | NLM_F_EXCL);
+	else if (ra)
+		nle = rtnl_addr_delete(v->sk, ra, 0);
+	rtnl_addr_put(ra);
+	if (nle >= 0 || vrf_errno(v, nle) == (add ? EEXIST : EADDRNOTAVAIL))
+		return 0;
+	if_indextoname(ifindex, name);
+	if (peer)
+		ipaddr_text(peer, true, far);
+	return vrf_fail(v, nle, "%s address %s%s%s on device %s (index %d)",
+			add ? "add" : "delete", ipaddr_text(local, true, text),
+			peer ? " peer " : "", far, name, ifindex);
+}
+
+int vrf_addr_add(struct vrf *v, int ifindex, const struct ipaddr *local, const struct ipaddr *peer)
+{
+	return change_addr(v, ifindex, local, peer, true);
+}
+
+int vrf_addr_del(struct vrf *v, int ifindex, const struct ipaddr *local, const struct ipaddr *peer)
+{
+	return change_addr(v, ifindex, local, peer, false);
+}
+
+struct addr_arg {
+	int ifindex;
+	vrf_addr_cb cb;
+	void *data;
+	int ret;
+};
+
+static void take_addr(struct nl_object *obj, void *data)
+{
+	struct rtnl_addr *ra = (struct rtnl_addr *)obj;
+	struct ipaddr local, peer;
+	struct addr_arg *arg = data;
+
+	if (arg->ret || (arg->ifindex && rtnl_addr_get_ifindex(ra) != arg->ifindex))
+		return;
+	vrf_ipaddr(rtnl_addr_get_local(ra), &local);
+	vrf_ipaddr(rtnl_addr_get_peer(ra), &peer);
+	if (!local.family)
+		return;
+	if (peer.family)
+		local.len = ipaddr_bits(local.family);
+	arg->ret = arg->cb(rtnl_addr_get_ifindex(ra), &local, peer.family ? &peer : NULL,
+			   arg->data);
+}
+
+int vrf_addr_dump(struct vrf *v, int ifindex, vrf_addr_cb cb, void *data)
+{
+	struct ifaddrmsg ifa = { .ifa_family = AF_UNSPEC, .ifa_index = ifindex };
+	struct addr_arg arg = { .ifindex = ifindex, .cb = cb, .data = data };
+	struct nl_msg *msg;
+	int nle = -NLE_NOMEM;
+
+	msg = nlmsg_alloc_simple(RTM_GETADDR, NLM_F_DUMP);
+	if (msg && nlmsg_append(msg, &ifa, sizeof(ifa), NLMSG_ALIGNTO) >= 0)
+		nle = vrf_dump(v, msg, take_addr, &arg);
+	nlmsg_free(msg);
+	if (nle < 0)
+		return vrf_fail(v, nle, "addresses");
+	return arg.ret < 0 ? arg.ret : 0;
+}
