@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 need pppd xl2tpd tcpdump iperf3 jq
 
-plan 12
+plan 13
 
 check "stock Debian kernel 6.1" grep -qE '^Linux version 6\.1\..*Debian' /proc/version
 is "two CPUs" "$(nproc)" 2
@@ -25,6 +25,29 @@ check "by IPv6 too" pings red 2001:db8::2
 capture_stop "$TEST_TMP/b0.pcap"
 capture_is "a capture sees each packet once" "$TEST_TMP/b0.pcap" 6 6 icmp
 check "TCP flows between them" tcp_transfer blue 192.0.2.2 red
+
+# The kernel's own L2TP, for later comparison: an LNS in blue, a LAC in red.
+cat >"$TEST_TMP/lns.conf" <<END
+[lns default]
+ip range = 10.9.0.10-10.9.0.20
+local ip = 10.9.0.1
+require authentication = no
+pppoptfile = $TEST_TMP/ppp
+END
+cat >"$TEST_TMP/lac.conf" <<END
+[lac blue]
+lns = 192.0.2.2
+pppoptfile = $TEST_TMP/ppp
+autodial = yes
+END
+printf '%s\n' noauth noccp nodetach >"$TEST_TMP/ppp"
+bg blue "$TEST_TMP/lns.log" xl2tpd -D -c "$TEST_TMP/lns.conf" \
+	-p "$TEST_TMP/lns.pid" -C "$TEST_TMP/lns.ctl"
+bg red "$TEST_TMP/lac.log" xl2tpd -D -c "$TEST_TMP/lac.conf" \
+	-p "$TEST_TMP/lac.pid" -C "$TEST_TMP/lac.ctl"
+wait_for 30 iface_up red ppp0
+diag "$(tail -n 20 "$TEST_TMP/lns.log" "$TEST_TMP/lac.log")"
+check "xl2tpd and pppd bring up a session" wait_for 20 pings red 10.9.0.1
 
 must ip -n red link add vrf1 type vrf table 100
 must ip -n red link set vrf1 up
