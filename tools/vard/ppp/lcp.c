@@ -34,6 +34,8 @@ static void lcp_up(struct fsm *f)
 	p->info.rx_acfc = p->lcp.want_acfc;
 	p->info.magic = p->lcp.magic;
 	p->info.auth = p->lcp.auth;
+	/* A goodbye that was followed by an agreement explains nothing. */
+	p->text[0] = '\0';
 	link_lcp_up(p);
 }
 

@@ -203,6 +203,8 @@ void link_auth_done(struct ppp *p)
 {
 	p->phase = PPP_PHASE_ASSIGN;
 	p->heard_ncp = false;
+	if (p->lowering)
+		return;
 	if (p->ops->network_request) {
 		p->ops->network_request(p);
 		return;
@@ -510,7 +512,7 @@ void ppp_network_result(struct ppp *p, uint64_t now,
 		return;
 	link_enter(p, now);
 	p->net = *net;
-	if (!p->closing)
+	if (!p->closing && !p->lowering)
 		link_network_begin(p);
 	link_leave(p);
 }

@@ -164,7 +164,7 @@ size_t ppp_escape(char *dst, size_t size, const void *src, size_t len)
 	return n;
 }
 
-static __attribute__((format(gnu_printf, 2, 3)))
+static __attribute((format(printf, 2, 3)))
 void put(struct text *t, const char *fmt, ...)
 {
 	size_t room = t->size - t->len;
