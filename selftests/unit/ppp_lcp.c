@@ -106,6 +106,25 @@ static void test_max_failure(void)
 	box_end(&b);
 }
 
+/* The same request until Max-Failure is over: it ends with a Reject. */
+static void insist(const char *opts, const char *name)
+{
+	unsigned int i;
+
+	fresh();
+	for (i = 0; i < 6; i++)
+		rx_pkt(&b, LCP, PPP_CONF_REQ, 7, opts);
+	is_int(tx_last(&b)->b[2], PPP_CONF_REJ, "%s", name);
+	box_end(&b);
+}
+
+static void test_insist(void)
+{
+	insist("0506 00000000", "insists on magic number 0: Reject");
+	insist("0203 00", "insists on a short ACCM: Reject");
+	insist("0103 01", "insists on a short MRU: Reject");
+}
+
 static void test_info(void)
 {
 	const struct ppp_lcp_info *i;
@@ -188,6 +207,19 @@ static void test_rejects_for_us(void)
 	is_str(b.log, "end:auth-refused", "and ops.terminated");
 	is_int(ppp_phase(b.p), PPP_PHASE_DEAD, "dead");
 	ok(ppp_deadline(b.p) == PPP_NO_DEADLINE, "no timer is left");
+	box_end(&b);
+
+	box_init(&b);
+	b.conf.auth[0] = PPP_AUTH_NONE;
+	b.conf.magic = false;
+	b.conf.pfc = true;
+	b.conf.acfc = true;
+	box_start(&b);
+	tx_last(&b);
+	rx_pkt(&b, LCP, PPP_CONF_REJ, 1, "0702 0802");
+	is_tx(&b, "c021 0102 0008 0104 05d4", "Reject of PFC and ACFC");
+	rx_pkt(&b, LCP, LCP_ECHO_REQ, 1, "11223344");
+	is_quiet(&b, "Echo-Request before LCP is Opened is dropped");
 	box_end(&b);
 
 	box_init(&b);
@@ -355,6 +387,13 @@ static void test_rejects(void)
 	is_quiet(&b, "before authentication unknown protocols are dropped");
 	box_end(&b);
 
+	box_init(&b);
+	box_open_lcp(&b);
+	rx_pkt(&b, LCP, LCP_PROTO_REJ, 1, "c223 0101");
+	is_int(ppp_end_reason(b.p), PPP_END_AUTH_REFUSED,
+	       "Protocol-Reject of CHAP while it is needed");
+	box_end(&b);
+
 	fresh();
 	rx_pkt(&b, LCP, PPP_CODE_REJ, 5, "01 01 0004");
 	is_str(b.log, "end:lcp-failed", "Code-Reject of Configure-Request");
@@ -504,6 +543,7 @@ int main(void)
 	test_peer_options();
 	test_disallowed();
 	test_max_failure();
+	test_insist();
 	test_info();
 	test_naks_for_us();
 	test_rejects_for_us();

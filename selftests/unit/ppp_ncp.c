@@ -283,7 +283,14 @@ static void test_client(void)
 	box_end(&b);
 
 	client();
-	rx_pkt(&b, IPCP, PPP_CONF_REJ, 1, "0306 00000000");
+	tx_last(&b);
+	rx_pkt(&b, IPCP, PPP_CONF_REJ, 1, "8106 00000000");
+	is_tx(&b, "8021 0102 0010 0306 00000000 8306 00000000",
+	      "client: no primary DNS server");
+	rx_pkt(&b, IPCP, PPP_CONF_REQ, 1, "0306 00000000");
+	is_tx(&b, "8021 0401 000a 0306 00000000",
+	      "client: has no address for the server");
+	rx_pkt(&b, IPCP, PPP_CONF_REJ, 2, "0306 00000000");
 	is_int(ppp_end_reason(b.p), PPP_END_NO_ADDRESS,
 	       "client: ends without an address");
 	box_end(&b);
@@ -293,6 +300,34 @@ static void test_client(void)
 	rx_pkt(&b, IPCP, PPP_CONF_REQ, 2, "0306 0a000001");
 	is_int(ppp_end_reason(b.p), PPP_END_NO_ADDRESS,
 	       "client: 0.0.0.0 is no address");
+	box_end(&b);
+}
+
+/* An owner that leaves out what it can. */
+static void test_bare_client(void)
+{
+	static const struct ppp_ops bare = {
+		.send = box_send,
+		.random = box_random,
+	};
+	struct ppp_conf conf;
+
+	box_init_client(&b);
+	b.p = ppp_new(&bare, &b, &b.conf, b.now);
+	ppp_lower_up(b.p, b.now);
+	rx_ack(&b, LCP);
+	rx_pkt(&b, LCP, PPP_CONF_REQ, 1, "");
+	rx_pkt(&b, IPCP, PPP_CONF_REQ, 1, "0306 0a000001");
+	rx_pkt(&b, IPCP, PPP_CONF_NAK, 1, "0306 0a000002");
+	rx_ack(&b, IPCP);
+	ok(ppp_opened(b.p, IPCP), "an owner with two functions has a link");
+	conf = b.conf;
+	conf.restart_ms = 500;
+	ppp_set_conf(b.p, &conf);
+	ok(ppp_opened(b.p, IPCP), "new settings change nothing at once");
+	ppp_close(b.p, b.now, PPP_END_SHUTDOWN);
+	pass(&b, 1000);
+	is_int(ppp_phase(b.p), PPP_PHASE_DEAD, "but its next timers");
 	box_end(&b);
 }
 
@@ -340,6 +375,8 @@ static void v6_server(void)
 
 static void test_ipv6cp(void)
 {
+	uint8_t i;
+
 	v6_server();
 	rx_ack(&b, IPV6CP);
 	rx_pkt(&b, IPV6CP, PPP_CONF_REQ, 1, "010a 0000000000000000");
@@ -383,6 +420,24 @@ static void test_ipv6cp(void)
 	box_end(&b);
 
 	v6_server();
+	rx_ack(&b, IPV6CP);
+	rx_pkt(&b, IPV6CP, PPP_CONF_REQ, 1, "010a 00000000000000aa");
+	rx_pkt(&b, IPV6CP, PPP_TERM_REQ, 2, "");
+	is_str(b.log, "lcp_up net up:8057 down:8057", "IPV6CP: ended by peer");
+	box_end(&b);
+
+	v6_server();
+	for (i = 1; i <= 6; i++) {
+		tx_last(&b);
+		rx_pkt(&b, IPV6CP, PPP_CONF_NAK, i, "010a 00000000000000bb");
+	}
+	is_tx(&b, "8057 0107 0004", "IPV6CP: endless Naks: left out");
+	for (i = 1; i <= 6; i++)
+		rx_pkt(&b, IPV6CP, PPP_CONF_REQ, i, "010a 0000000000000000");
+	is_int(tx_last(&b)->b[2], PPP_CONF_REJ, "IPV6CP: insists on zero");
+	box_end(&b);
+
+	v6_server();
 	rx_pkt(&b, IPV6CP, PPP_CONF_REJ, 1, "010a 0000000000000001");
 	is_tx(&b, "8057 0102 0004", "IPV6CP: rejected: left out");
 	box_end(&b);
@@ -398,6 +453,7 @@ int main(void)
 	test_naks_for_us();
 	test_protocol_reject();
 	test_client();
+	test_bare_client();
 	test_lengths();
 	test_ipv6cp();
 	return done();
