@@ -27,7 +27,7 @@ VAR_TOP=${VAR_TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 PATH=$VAR_TOP/build:$VAR_TOP/build/selftests:/usr/sbin:/sbin:$PATH
 export VAR_TOP PATH LC_ALL=C.UTF-8
 VAR_KO=${VAR_KO:-$VAR_TOP/kmod/var.ko}
-VARD_SOCKET=${VARD_SOCKET:-/run/vard/vard.sock}
+export VARD_CONTROL=${VARD_CONTROL:-/run/vard/control}
 TEST_NAME=$(basename "$0" .sh)
 TEST_TMP=$(mktemp -d /tmp/"$TEST_NAME".XXXXXX)
 
@@ -521,11 +521,11 @@ vard_start()
 
 	shift
 	VARD_LOG=${VARD_LOG:-$TEST_TMP/vard.log}
-	mkdir -p "$(dirname "$VARD_SOCKET")"
-	vard -c "$config" -s "$VARD_SOCKET" "$@" </dev/null >>"$VARD_LOG" 2>&1 &
+	mkdir -p "$(dirname "$VARD_CONTROL")"
+	vard "$@" "$config" </dev/null >>"$VARD_LOG" 2>&1 &
 	VARD_PID=$!
 	at_exit vard_stop
-	if ! wait_for 20 test -S "$VARD_SOCKET"; then
+	if ! wait_for 20 test -S "$VARD_CONTROL"; then
 		diag "$(tail -n 30 "$VARD_LOG")"
 		bail "vard did not start"
 	fi
@@ -545,6 +545,6 @@ vard_stop()
 	wait "$VARD_PID"
 	status=$?
 	VARD_PID=
-	rm -f "$VARD_SOCKET"
+	rm -f "$VARD_CONTROL"
 	[ $status = 0 ] || { echo "vard's exit status: $status"; return 1; }
 }
