@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* build: tools/vard/l2tp/avp.c tools/vard/l2tp/build.c tools/vard/l2tp/call.c tools/vard/l2tp/call_msg.c tools/vard/l2tp/getters.c tools/vard/l2tp/hide.c tools/vard/l2tp/names.c tools/vard/l2tp/peek.c tools/vard/l2tp/rel.c tools/vard/l2tp/show.c tools/vard/l2tp/tunnel.c tools/vard/l2tp/tunnel_msg.c ; libs: -lcrypto */
+/* build: tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto */
 /*
  * l2tp_loss.c - two engines back to back over a wire that loses, repeats and
  * reorders, with a clock of its own: whatever happens, both agree in the end
