@@ -49,8 +49,9 @@ static void __net_exit var_net_pre_exit(struct net *net)
 	struct var_net *vn = var_net(net);
 
 	mutex_lock(&vn->lock);
-	vn->exiting = true;
+	WRITE_ONCE(vn->exiting, true);
 	var_endpoint_detach_all(vn);
+	var_guard_disable(net);
 	mutex_unlock(&vn->lock);
 }
 

@@ -153,6 +153,7 @@ struct var_row_key {
  * struct var_endpoint - a local address where L2TP is spoken, in one VR
  * @sk: the UDP socket, held (the sock, not its file, which would pin the netns);
  *	sk_user_data points back, RCU
+ * @sock: of a socket that the kernel made, else NULL; lock
  * @vr: the VR that the socket is bound to, NULL for the box
  * @tunnels: struct var_tunnel by local id
  * @sessions: struct var_session by (tunnel id, session id) of all its tunnels,
@@ -166,6 +167,7 @@ struct var_endpoint {
 	struct var_net		*vn;
 	u32			id;
 	struct sock		*sk;
+	struct socket		*sock;
 	struct var_vr __rcu	*vr;
 	__be32			local_ip4;
 	__be16			local_port;
@@ -276,6 +278,7 @@ static inline u16 var_session_id(const struct var_session *s)
  * struct var_net - state of a network namespace
  * @vrs: struct var_vr by id; lock and RTNL, RCU
  * @vr_devs: struct var_vr by ifindex of its VRF device; RTNL, RCU
+ * @guarded: the hooks of guard.c are there; lock
  * @rows: the interface table; row_lock, RCU
  * @row_ids: struct var_row by id, for dumps; row_lock, RCU
  * @n_drop: rows with VAR_ROW_FLAGS_DROP, so that nothing is searched while
@@ -290,6 +293,7 @@ struct var_net {
 	struct xarray			vrs;
 	struct xarray			vr_devs;
 	u32				n_vrs;
+	bool				guarded;
 	spinlock_t			row_lock;
 	struct rhashtable		rows;
 	struct xarray			row_ids;
@@ -368,6 +372,7 @@ u32 var_row_bytes(void);
 void var_row_name(enum var_row_kind kind, const char *name, char *buf, size_t size);
 struct var_row *var_row_find(struct var_net *vn, const struct var_row_key *key);	/* RCU */
 struct var_row *var_row_find_port(struct var_net *vn, int ifindex);			/* RCU */
+struct var_row *var_row_of_dev(struct var_net *vn, const struct net_device *dev);	/* RCU */
 struct var_row *var_row_next(struct var_net *vn, u32 *id);				/* RCU */
 /* Rows of objects: made and removed with a tunnel or session; may sleep. */
 struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, struct var_vr *vr,
@@ -420,6 +425,13 @@ int var_endpoint_new(struct var_net *vn, struct var_vr *vr, int fd, __be32 ip4, 
 void var_endpoint_del(struct var_endpoint *ep);
 struct var_endpoint *var_endpoint_find(struct var_net *vn, u32 id);	/* RCU or lock */
 void var_endpoint_put(struct var_endpoint *ep);
+int var_tunnel_hash(struct var_tunnel *t);
+void var_tunnel_unhash(struct var_tunnel *t);
+struct var_tunnel *var_tunnel_find(struct var_endpoint *ep, u16 id);	/* RCU or lock */
+int var_session_hash(struct var_session *s);
+void var_session_unhash(struct var_session *s);
+struct var_session *var_session_find(struct var_endpoint *ep, u16 tunnel_id,
+				     u16 session_id);			/* RCU or lock */
 void var_endpoint_detach_all(struct var_net *vn);			/* netns pre-exit */
 void var_endpoint_del_all(struct var_net *vn);				/* netns exit */
 void var_endpoint_flush(void);		/* waits for all deferred work; not under lock */
@@ -441,7 +453,6 @@ int var_tunnel_set(struct var_tunnel *t, const u16 *peer_id, const __be16 *peer_
 		   struct netlink_ext_ack *extack);
 int var_tunnel_move(struct var_tunnel *t, struct var_vr *vr, struct netlink_ext_ack *extack);
 void var_tunnel_del(struct var_tunnel *t);
-struct var_tunnel *var_tunnel_find(struct var_endpoint *ep, u16 id);	/* RCU or lock */
 void var_tunnel_put(struct var_tunnel *t);
 /* The two phases of deletion, for batches; see session.c. */
 void var_tunnel_unlink(struct var_tunnel *t, struct list_head *tunnels,
@@ -465,7 +476,6 @@ int var_session_set(struct var_session *s, const struct var_session_conf *conf,
 		    struct netlink_ext_ack *extack);
 int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack);
 void var_session_del(struct var_session *s);
-struct var_session *var_session_find(struct var_endpoint *ep, u16 tunnel_id, u16 session_id);
 void var_session_put(struct var_session *s);
 unsigned int var_session_mtu(struct var_session *s);
 void var_session_unlink(struct var_session *s, struct list_head *sessions);

@@ -5,13 +5,12 @@
  *
  * VAR_HAVE_SPLIT_OPS	struct genl_split_ops and genl_family.split_ops, from 6.2 on.
  *			kmod/Kbuild looks for them in the kernel's headers.
+ * VAR_HAVE_INFO_DUMP	genl_info_dump(), from 6.7 on; likewise.
  */
 #ifndef _VAR_COMPAT_H
 #define _VAR_COMPAT_H
 
 #include <net/genetlink.h>
-
-struct module;
 
 #ifndef VAR_HAVE_SPLIT_OPS
 

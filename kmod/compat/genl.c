@@ -15,11 +15,6 @@ int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *
 	return 0;
 }
 
-struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb)
-{
-	return genl_info_dump(cb)->attrs;
-}
-
 #else
 
 #include <uapi/linux/var.h>
@@ -64,9 +59,13 @@ int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *
 	return 0;
 }
 
+#endif
+
 struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb)
 {
+#ifdef VAR_HAVE_INFO_DUMP
+	return genl_info_dump(cb)->attrs;
+#else
 	return genl_dumpit_info(cb)->attrs;
-}
-
 #endif
+}
