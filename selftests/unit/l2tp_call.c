@@ -562,6 +562,18 @@ static void test_limits(void)
 	   "the tunnel ends when it overflows");
 	end();
 
+	/* nor can our own calls */
+	sim_conf(&conf, "engine", NULL);
+	conf.rel.queue_max = 3;
+	begin();
+	for (i = 1; i < 10; i++)
+		if (!l2tp_call_new(e.t, NULL, e.now, i, &no_info))
+			break;
+	ok(i == 4 && errno == ENOBUFS &&
+	   l2tp_tunnel_state(e.t) == L2TP_TS_ESTABLISHED,
+	   "a call too many is refused, the tunnel stays");
+	end();
+
 	/* the end of a tunnel ends its calls, once each */
 	sim_conf(&conf, "engine", NULL);
 	begin();

@@ -212,7 +212,7 @@ void l2tp_call_end(struct l2tp_call *c, const struct l2tp_reason *why)
 	if (!t->stats.calls && t->conf.idle_ms &&
 	    t->state == L2TP_TS_ESTABLISHED)
 		t->idle_deadline = t->now + t->conf.idle_ms;
-	if (t->ops->call_down && !t->doomed)
+	if (t->ops->call_down && !t->doomed && !c->unborn)
 		t->ops->call_down(c, why);
 }
 
@@ -315,7 +315,8 @@ int l2tp_call_reject(struct l2tp_call *c, uint64_t now, uint16_t result,
  *	numbers and Sub-Address are sent when their bit is in icrq->present
  *
  * Return: the call, or NULL with errno EINVAL (role, id 0), EEXIST (id in use),
- * ENOBUFS (max_calls), ENOTCONN (tunnel over or draining) or ENOMEM
+ * ENOBUFS (max_calls, or the peer is far behind), ENOTCONN (tunnel over or
+ * draining) or ENOMEM; call_down does not come then
  */
 struct l2tp_call *l2tp_call_new(struct l2tp_tunnel *t, void *priv,
 				uint64_t now, uint16_t local_sid,
@@ -328,7 +329,8 @@ struct l2tp_call *l2tp_call_new(struct l2tp_tunnel *t, void *priv,
 		err = EINVAL;
 	else if (t->state >= L2TP_TS_STOPPING || t->draining)
 		err = ENOTCONN;
-	else if (t->stats.calls >= t->conf.max_calls)
+	else if (t->stats.calls >= t->conf.max_calls ||
+		 t->rel.queued >= t->rel.conf.queue_max)
 		err = ENOBUFS;
 	else if (l2tp_call_find(t, local_sid))
 		err = EEXIST;
@@ -343,9 +345,14 @@ struct l2tp_call *l2tp_call_new(struct l2tp_tunnel *t, void *priv,
 		c->state = t->state == L2TP_TS_ESTABLISHED ?
 			   L2TP_CS_WAIT_REPLY : L2TP_CS_WAIT_TUNNEL;
 		l2tp_call_arm(c);
-		/* a failure ends tunnel and call: call_down has said so */
+		/* if this fails the tunnel ends, and with it a call that the
+		 * owner has not seen yet
+		 */
+		c->unborn = true;
 		if (c->state == L2TP_CS_WAIT_REPLY && !l2tp_send_icrq(c))
 			c = NULL;
+		else
+			c->unborn = false;
 	}
 	l2tp_leave(t);
 	if (!c)

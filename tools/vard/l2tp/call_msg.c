@@ -76,7 +76,8 @@ static void put_optional(struct l2tp_build *b,
 			 const struct l2tp_call_info *i,
 			 enum l2tp_avp_type attr, struct l2tp_str s)
 {
-	if (L2TP_CALL_HAS(i, attr))
+	/* an empty Proxy Authen Challenge must not be sent */
+	if (L2TP_CALL_HAS(i, attr) && s.len >= l2tp_avp_rule(attr)->min)
 		l2tp_build_bytes(b, attr, s.data, s.len);
 }
 

@@ -19,13 +19,14 @@
  * @state: see enum l2tp_call_state
  * @lns: we answered an ICRQ; else we sent one
  * @dead: call_down has been reported; waits to be freed
+ * @in_setup: @setup is in use
+ * @unborn: l2tp_call_new() has not returned it yet: nobody is told of its end
  * @local_sid: our Session ID, 0 while not known
  * @peer_sid: the peer's Session ID, 0 while not known
  * @local_next: next in the bucket of @local_sid
  * @peer_next: next in the bucket of @peer_sid
  * @all: in t->calls, or in t->dead
  * @setup: in t->setup while being set up
- * @in_setup: @setup is in use
  * @setup_deadline: when set-up has taken too long
  * @info: what is known; its strings are in @strings
  * @strings: called, calling and sub-address, one after the other
@@ -37,6 +38,7 @@ struct l2tp_call {
 	bool lns;
 	bool dead;
 	bool in_setup;
+	bool unborn;
 	uint16_t local_sid;
 	uint16_t peer_sid;
 	struct l2tp_call *local_next;
