@@ -396,7 +396,8 @@ static enum l2tp_input input(struct l2tp_tunnel *t, const uint8_t *buf,
 		return L2TP_IN_WINDOW;
 	if (kind == L2TP_REL_DUP)
 		return L2TP_IN_DUP;
-	return before >= L2TP_TS_STOPPING ? L2TP_IN_LATE : L2TP_IN_OK;
+	return before >= L2TP_TS_STOPPING && kind != L2TP_REL_ZLB ?
+	       L2TP_IN_LATE : L2TP_IN_OK;
 }
 
 /**
