@@ -89,7 +89,7 @@ struct var_bucket {
  * @flags: VAR_VR_FLAGS_*, read without a lock
  * @generation: bumped at every change of the VR or of a row that names it
  * @users: rows and endpoints that name the VR; deletion needs 0; row_lock
- * @sessions, @tunnels: of these, rows of sessions and of tunnels; row_lock
+ * @rows: of these, rows; @sessions, @tunnels: of sessions and of tunnels; row_lock
  * @drops: packets dropped in this VR
  */
 struct var_vr {
@@ -100,6 +100,7 @@ struct var_vr {
 	u32				flags;
 	atomic_t			generation;
 	u32				users;
+	u32				rows;
 	u32				sessions;
 	u32				tunnels;
 	struct var_drops __percpu	*drops;
@@ -477,6 +478,7 @@ int var_session_set(struct var_session *s, const struct var_session_conf *conf,
 int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack);
 void var_session_del(struct var_session *s);
 void var_session_put(struct var_session *s);
+void var_session_follow(struct var_session *s);
 unsigned int var_session_mtu(struct var_session *s);
 void var_session_unlink(struct var_session *s, struct list_head *sessions);
 void var_session_finish(struct list_head *sessions);
@@ -484,9 +486,11 @@ void var_session_finish(struct list_head *sessions);
 /* netdev.c: netdevices of tunnels and sessions; takes RTNL. */
 int var_netdev_init(void);
 void var_netdev_exit(void);
-int var_netdev_new_tunnel(struct var_tunnel *t, const char *ifname, struct netlink_ext_ack *extack);
+int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *ifname,
+			  struct netlink_ext_ack *extack);
 int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
 			   struct netlink_ext_ack *extack);
+void var_netdev_update(struct var_session *s, unsigned int mtu);
 int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack);
 /* Unregisters the netdevices of these objects, in chunks. */
 void var_netdev_del_sessions(struct list_head *sessions);
@@ -501,7 +505,7 @@ int var_encap_rcv(struct sock *sk, struct sk_buff *skb);
 
 /* tx.c: from the VR to the tunnel. */
 netdev_tx_t var_session_xmit(struct var_session *s, struct sk_buff *skb);
-/* frame begins with the protocol field; process context, under lock or RCU */
+/* frame begins with the protocol field; process context, s held or under lock */
 int var_session_send_frame(struct var_session *s, const void *frame, size_t len);
 int var_tx_underlay(struct var_tunnel *t, unsigned int *mtu, int *ifindex);
 unsigned int var_tx_overhead(const struct var_session *s);

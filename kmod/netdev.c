@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Virtual access router: netdevices of tunnels and sessions.
+ *
+ * They are made and removed with their objects only. `ip link add` cannot make
+ * one, for it would have no tunnel; `ip link del` is refused, for the peer and
+ * the controller would keep a session whose netdevice is gone. Delete the
+ * session.
+ *
+ * A netdevice holds a reference to its object, which it gives back when the
+ * core has let go of it. The object's pointer to the netdevice is not counted:
+ * it is cleared before the netdevice is unregistered, and who reads it is in an
+ * RCU section that the core waits for.
+ */
+#include <linux/if_arp.h>
+#include <linux/rtnetlink.h>
+#include <net/addrconf.h>
+#include <net/ip_tunnels.h>
+#include <net/rtnetlink.h>
+
+#include "l2tp.h"
+#include "ppp.h"
+#include "var.h"
+
+/* RTNL is not held for longer than it takes to unregister so many. */
+#define VAR_CHUNK		256
+
+/* Room for all headers in front of an IP packet, but the lower device's. */
+#define VAR_HEADROOM		(sizeof(struct iphdr) + sizeof(struct udphdr) + \
+				 VAR_L2TP_MAX_LEN + VAR_PPP_MAX_LEN)
+#define VAR_MTU_MAX		9000	/* the largest MRU that a session can have */
+
+/* Private part of a netdevice: one of the two is set, held. */
+struct var_netdev {
+	struct var_session	*session;
+	struct var_tunnel	*tunnel;
+};
+
+static void fill_stats(struct rtnl_link_stats64 *stats,
+		       const struct var_counters __percpu *counters)
+{
+	struct var_totals sum;
+
+	var_counters_sum(counters, &sum);
+	stats->rx_packets = sum.rx_packets;
+	stats->rx_bytes = sum.rx_bytes;
+	stats->rx_dropped = sum.rx_dropped;
+	stats->tx_packets = sum.tx_packets;
+	stats->tx_bytes = sum.tx_bytes;
+	stats->tx_dropped = sum.tx_dropped;
+}
+
+/* --- sessions ------------------------------------------------------------- */
+
+static netdev_tx_t session_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+
+	return var_session_xmit(priv->session, skb);
+}
+
+static void session_stats(struct net_device *dev, struct rtnl_link_stats64 *stats)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+
+	fill_stats(stats, priv->session->counters);
+}
+
+/* The tunnel's netdevice is the lower one: ip(8) shows l2s0@l2t0. */
+static int session_iflink(const struct net_device *dev)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+	const struct net_device *lower;
+	int ifindex;
+
+	/* Asked for the first time while the core registers the device. */
+	if (!priv->session)
+		return 0;
+	rcu_read_lock();
+	lower = rcu_dereference(priv->session->tunnel->dev);
+	ifindex = lower ? lower->ifindex : 0;
+	rcu_read_unlock();
+	return ifindex;
+}
+
+static const struct net_device_ops session_ops = {
+	.ndo_start_xmit		= session_xmit,
+	.ndo_get_stats64	= session_stats,
+	.ndo_get_iflink		= session_iflink,
+};
+
+static struct rtnl_link_ops session_link_ops __read_mostly = {
+	.kind	= "var-session",
+};
+
+static const struct device_type session_type = { .name = "var-session" };
+
+static void session_setup(struct net_device *dev)
+{
+	dev->netdev_ops = &session_ops;
+	dev->rtnl_link_ops = &session_link_ops;
+	/* So that tcpdump and raw sockets know IPv4 from IPv6. */
+	dev->header_ops = &ip_tunnel_header_ops;
+	dev->type = ARPHRD_PPP;
+	dev->flags = IFF_POINTOPOINT | IFF_NOARP | IFF_MULTICAST;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	dev->hard_header_len = 0;
+	dev->addr_len = 0;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = VAR_MTU_MAX;
+	dev->needed_headroom = LL_MAX_HEADER + VAR_HEADROOM;
+	/* No GSO: the core segments. Without checksum offload it also fills them in. */
+	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL | NETIF_F_SG | NETIF_F_FRAGLIST |
+			 NETIF_F_HIGHDMA;
+	dev->hw_features |= NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA;
+	dev->needs_free_netdev = true;
+	/* ICMP errors that transmission causes need the packet's route. */
+	netif_keep_dst(dev);
+	SET_NETDEV_DEVTYPE(dev, &session_type);
+}
+
+static void session_destructor(struct net_device *dev)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+
+	var_session_put(priv->session);
+}
+
+/* --- tunnels -------------------------------------------------------------- */
+
+/* Nothing is routed to a tunnel: its sessions send. */
+static netdev_tx_t tunnel_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+
+	var_drop_skb(priv->tunnel->ep->vn, NULL, skb, VAR_DROP_REASON_NO_SESSION);
+	return NETDEV_TX_OK;
+}
+
+static void tunnel_stats(struct net_device *dev, struct rtnl_link_stats64 *stats)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+
+	fill_stats(stats, priv->tunnel->counters);
+}
+
+static const struct net_device_ops tunnel_ops = {
+	.ndo_start_xmit		= tunnel_xmit,
+	.ndo_get_stats64	= tunnel_stats,
+};
+
+static struct rtnl_link_ops tunnel_link_ops __read_mostly = {
+	.kind	= "var-tunnel",
+};
+
+static const struct device_type tunnel_type = { .name = "var-tunnel" };
+
+static void tunnel_setup(struct net_device *dev)
+{
+	dev->netdev_ops = &tunnel_ops;
+	dev->rtnl_link_ops = &tunnel_link_ops;
+	dev->type = ARPHRD_NONE;
+	dev->flags = IFF_NOARP;
+	dev->priv_flags |= IFF_NO_QUEUE;
+	dev->mtu = ETH_DATA_LEN;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = VAR_MTU_MAX;
+	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL;
+	dev->needs_free_netdev = true;
+	SET_NETDEV_DEVTYPE(dev, &tunnel_type);
+}
+
+static void tunnel_destructor(struct net_device *dev)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+
+	var_tunnel_put(priv->tunnel);
+}
+
+/* --- both ----------------------------------------------------------------- */
+
+bool var_netdev_is_ours(const struct net_device *dev)
+{
+	return dev->netdev_ops == &session_ops || dev->netdev_ops == &tunnel_ops;
+}
+
+struct var_session *var_netdev_session(const struct net_device *dev)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+
+	return dev->netdev_ops == &session_ops ? priv->session : NULL;
+}
+
+struct var_tunnel *var_netdev_tunnel(const struct net_device *dev)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+
+	return dev->netdev_ops == &tunnel_ops ? priv->tunnel : NULL;
+}
+
+static struct net_device *make(struct var_net *vn, const char *ifname, const char *pattern,
+			       void (*setup)(struct net_device *dev))
+{
+	struct net_device *dev;
+
+	dev = alloc_netdev(sizeof(struct var_netdev), ifname ?: pattern,
+			   ifname ? NET_NAME_USER : NET_NAME_ENUM, setup);
+	if (dev)
+		dev_net_set(dev, vn->net);
+	return dev;
+}
+
+/* RTNL. Frees dev on failure. */
+static int add(struct net_device *dev, struct netlink_ext_ack *extack)
+{
+	struct inet6_dev *idev;
+	int err;
+
+	err = register_netdevice(dev);
+	if (err == -EEXIST)
+		NL_SET_ERR_MSG(extack, "A netdevice with this name exists");
+	else if (err == -EINVAL)
+		NL_SET_ERR_MSG(extack, "This is not a name that a netdevice can have");
+	if (err) {
+		free_netdev(dev);
+		return err;
+	}
+	/* Addresses come from the controller. */
+	idev = __in6_dev_get(dev);
+	if (idev)
+		idev->cnf.addr_gen_mode = IN6_ADDR_GEN_MODE_NONE;
+	return 0;
+}
+
+/* RTNL. */
+static int enslave(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack)
+{
+	struct net_device *vrf;
+
+	if (!vr)
+		return 0;
+	vrf = rtnl_dereference(vr->dev);
+	if (!vrf) {
+		NL_SET_ERR_MSG(extack, "The VRF device of the VR is gone; make it again");
+		return -ENETDOWN;
+	}
+	return vrf->netdev_ops->ndo_add_slave(vrf, dev, extack);
+}
+
+/**
+ * var_netdev_new_session() - make a session's netdevice
+ * @s: session without one
+ * @vr: VR to whose VRF device it is enslaved, NULL for none
+ * @ifname: name or pattern with %d, NULL for "l2s%d"
+ * @extack: says why not
+ *
+ * It is down, and has no carrier until an NCP is Opened.
+ *
+ * Context: under lock, may sleep, takes RTNL.
+ * Return: 0; -EEXIST, -EINVAL for a name; -ENETDOWN without a VRF device; -ENOMEM.
+ */
+int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
+			   struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+	struct var_netdev *priv;
+	int err;
+
+	dev = make(s->tunnel->ep->vn, ifname, "l2s%d", session_setup);
+	if (!dev)
+		return -ENOMEM;
+	priv = netdev_priv(dev);
+	priv->session = s;
+	dev->mtu = var_session_mtu(s);
+	netif_carrier_off(dev);
+
+	rtnl_lock();
+	err = add(dev, extack);
+	if (err)
+		goto out;
+	/* From here on: a registration that fails may call the destructor, or not. */
+	kref_get(&s->ref);
+	dev->priv_destructor = session_destructor;
+	err = enslave(dev, vr, extack);
+	if (err)
+		unregister_netdevice(dev);
+	else
+		rcu_assign_pointer(s->dev, dev);
+out:
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * var_netdev_new_tunnel() - make a tunnel's netdevice
+ * @t: tunnel without one
+ * @vr: VR to whose VRF device it is enslaved, NULL for none
+ * @ifname: name or pattern with %d, NULL for "l2t%d"
+ * @extack: says why not
+ *
+ * Context: under lock, may sleep, takes RTNL.
+ * Return: as var_netdev_new_session().
+ */
+int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *ifname,
+			  struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+	struct var_netdev *priv;
+	int err;
+
+	dev = make(t->ep->vn, ifname, "l2t%d", tunnel_setup);
+	if (!dev)
+		return -ENOMEM;
+	priv = netdev_priv(dev);
+	priv->tunnel = t;
+
+	rtnl_lock();
+	err = add(dev, extack);
+	if (err)
+		goto out;
+	kref_get(&t->ref);
+	dev->priv_destructor = tunnel_destructor;
+	err = enslave(dev, vr, extack);
+	if (err)
+		unregister_netdevice(dev);
+	else
+		rcu_assign_pointer(t->dev, dev);
+out:
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * var_netdev_update() - carrier and MTU after a change of the session
+ * @s: session, with or without a netdevice
+ * @mtu: the new MTU in bytes, 0: as it is
+ *
+ * Context: under lock, may sleep, takes RTNL if the MTU changes.
+ */
+void var_netdev_update(struct var_session *s, unsigned int mtu)
+{
+	struct net_device *dev;
+
+	dev = rcu_dereference_protected(s->dev, lockdep_is_held(&s->tunnel->ep->vn->lock));
+	if (!dev)
+		return;
+	if (mtu && mtu != READ_ONCE(dev->mtu)) {
+		rtnl_lock();
+		/* If somebody objects: var_session_xmit() heeds the MRU itself. */
+		dev_set_mtu(dev, mtu);
+		rtnl_unlock();
+	}
+	if (READ_ONCE(s->open))
+		netif_carrier_on(dev);
+	else
+		netif_carrier_off(dev);
+}
+
+/**
+ * var_netdev_move() - make a VR's VRF device the master of a netdevice
+ * @dev: netdevice, held by the caller in whatever way
+ * @vr: the VR; NULL for none, VR 0
+ * @extack: says why not
+ *
+ * On failure @dev has no master, or the old one.
+ *
+ * Context: may sleep, takes RTNL.
+ * Return: 0; -ENETDOWN without a VRF device; what the masters say.
+ */
+int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack)
+{
+	struct net_device *master, *vrf;
+	int err = 0;
+
+	rtnl_lock();
+	master = netdev_master_upper_dev_get(dev);
+	vrf = vr ? rtnl_dereference(vr->dev) : NULL;
+	if (vr && !vrf) {
+		NL_SET_ERR_MSG(extack, "The VRF device of the VR is gone; make it again");
+		err = -ENETDOWN;
+		goto out;
+	}
+	if (master == vrf)
+		goto out;
+	if (master) {
+		err = -EOPNOTSUPP;
+		if (master->netdev_ops->ndo_del_slave)
+			err = master->netdev_ops->ndo_del_slave(master, dev);
+		if (err) {
+			NL_SET_ERR_MSG(extack, "The netdevice cannot leave its master");
+			goto out;
+		}
+	}
+	err = enslave(dev, vr, extack);
+out:
+	rtnl_unlock();
+	return err;
+}
+
+/**
+ * var_netdev_del_sessions() - unregister the netdevices of sessions
+ * @sessions: by their list; those without a netdevice are passed over
+ *
+ * Context: under lock, may sleep, takes RTNL, which it lets go now and then.
+ */
+void var_netdev_del_sessions(struct list_head *sessions)
+{
+	struct net_device *dev;
+	struct var_session *s;
+	LIST_HEAD(kill);
+	int n = 0;
+
+	rtnl_lock();
+	list_for_each_entry(s, sessions, list) {
+		dev = rtnl_dereference(s->dev);
+		if (!dev)
+			continue;
+		RCU_INIT_POINTER(s->dev, NULL);
+		unregister_netdevice_queue(dev, &kill);
+		if (++n % VAR_CHUNK)
+			continue;
+		unregister_netdevice_many(&kill);
+		INIT_LIST_HEAD(&kill);
+		rtnl_unlock();
+		cond_resched();
+		rtnl_lock();
+	}
+	unregister_netdevice_many(&kill);
+	rtnl_unlock();
+}
+
+/**
+ * var_netdev_del_tunnels() - unregister the netdevices of tunnels
+ * @tunnels: by their node_list; those without a netdevice are passed over
+ *
+ * Context: under lock, may sleep, takes RTNL, which it lets go now and then.
+ */
+void var_netdev_del_tunnels(struct list_head *tunnels)
+{
+	struct net_device *dev;
+	struct var_tunnel *t;
+	LIST_HEAD(kill);
+	int n = 0;
+
+	rtnl_lock();
+	list_for_each_entry(t, tunnels, node_list) {
+		dev = rtnl_dereference(t->dev);
+		if (!dev)
+			continue;
+		RCU_INIT_POINTER(t->dev, NULL);
+		unregister_netdevice_queue(dev, &kill);
+		if (++n % VAR_CHUNK)
+			continue;
+		unregister_netdevice_many(&kill);
+		INIT_LIST_HEAD(&kill);
+		rtnl_unlock();
+		cond_resched();
+		rtnl_lock();
+	}
+	unregister_netdevice_many(&kill);
+	rtnl_unlock();
+}
+
+int __init var_netdev_init(void)
+{
+	int err;
+
+	err = rtnl_link_register(&session_link_ops);
+	if (err)
+		return err;
+	err = rtnl_link_register(&tunnel_link_ops);
+	if (err)
+		rtnl_link_unregister(&session_link_ops);
+	return err;
+}
+
+void var_netdev_exit(void)
+{
+	rtnl_link_unregister(&tunnel_link_ops);
+	rtnl_link_unregister(&session_link_ops);
+}
