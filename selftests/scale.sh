@@ -1,0 +1,136 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A thousand sessions of one tunnel: how fast they come, how long it takes to
+# show them, what memory they cost beside a bare network device in a VRF, and
+# that nothing of them is left when their tunnel closes.
+# vm: own mem=3G timeout=240
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/libtopo.sh"
+need jq
+plan 13
+
+N=1000
+must modprobe -a dummy vrf
+load_var
+topo_box
+topo_lacs
+for i in $(seq $N); do
+	echo "user$i * secret *"
+done >"$USERS"
+chmod 600 "$USERS"
+cat >"$CONF" <<END
+log: warning
+users-file: $USERS
+ppp: {mru: 1400, echo-interval: 30s}
+l2tp: {hello: 60s}
+vrs:
+  - {name: red, id: 10, table: 1010, addresses: 10.1.0.1/32, pools: 10.1.0.0/16}
+  - {name: blue, id: 20, table: 1020, addresses: 10.1.0.1/32, pools: 10.1.0.0/16}
+interfaces:
+  - {name: bA, vr: red, side: backbone}
+  - {name: bB, vr: blue, side: backbone}
+  - {name: uA, vr: red, side: backbone}
+  - {name: uB, vr: blue, side: backbone}
+listen:
+  - {name: red, address: $LNS, vr: red}
+peers:
+  - {name: lacA, from: $LAC, listen: red}
+END
+box_vard
+topo_backbones
+
+# available: kB, when what could be given back has been
+available()
+{
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	sleep 2
+	awk '/MemAvailable/ { print $2 }' /proc/meminfo
+}
+
+rss()
+{
+	awk '/VmRSS/ { print $2 }' "/proc/$1/status"
+}
+
+links()
+{
+	nsip box -o link show | wc -l
+}
+
+# --- the yardstick: bare devices in the same VRF ------------------------------------
+
+before=$(available)
+for i in $(seq $N); do
+	echo "link add d$i type dummy"
+	echo "link set d$i master blue up"
+done >"$TEST_TMP/dummies"
+must nsip box -batch "$TEST_TMP/dummies"
+bare=$((before - $(available)))
+for i in $(seq $N); do
+	echo "link del d$i"
+done >"$TEST_TMP/dummies"
+must nsip box -batch "$TEST_TMP/dummies"
+links_before=$(links)
+
+# --- a thousand sessions ----------------------------------------------------------------
+
+before=$(available)
+vard_before=$(rss "$VARD_PID")
+dial many lacA -b -n $N -u user%d $LNS
+check "$N sessions of one tunnel" wait_for 100 grep -q "^ready $N of $N" "$TEST_TMP/many.out"
+dialler=$(pgrep -x l2tpdial)
+secs=$(awk '/^ready/ { print $6 }' "$TEST_TMP/many.out")
+rate=$(awk -v n=$N -v s="${secs:-1000}" 'BEGIN { printf "%d", n / s }')
+figure "$N sessions in ${secs:-?} s: $rate per second"
+between "at least 20 per second" "$rate" 20 100000
+all=$((before - $(available)))
+vard=$(($(rss "$VARD_PID") - vard_before))
+kernel=$((all - vard - $(rss "$dialler")))
+figure "memory per session: $((kernel * 10 / N))e-1 kB in the kernel, $((vard * 10 / N))e-1 kB in vard;" \
+	"bare device in a VRF: $((bare * 10 / N))e-1 kB"
+between "memory per session in the kernel: at most twice a bare device's" \
+	$((kernel * 100 / bare)) 50 200
+
+# show_time WORD...: milliseconds
+show_time()
+{
+	local begin
+
+	begin=$(date +%s%N)
+	v "$@" >"$TEST_TMP/show"
+	echo $((($(date +%s%N) - begin) / 1000000))
+}
+
+ms=$(show_time session show)
+figure "varctl session show of $N sessions: $ms ms"
+between "varctl session show takes less than 1 s" "$ms" 1 999
+between "and shows them all" "$(grep -c user "$TEST_TMP/show")" $N $((N + 1))
+ms=$(show_time -j session show)
+figure "varctl -j session show: $ms ms"
+is "the same as JSON, with state, address and VR of each" \
+	"$(jq '[.[] | select(.vr == "red" and .address != null)] | length' "$TEST_TMP/show")" $N
+is "every address is another one" \
+	"$(jq -r '.[].address' "$TEST_TMP/show" | sort -u | wc -l)" $N
+is "the kernel has a device for each" $(($(links) - links_before)) $N
+is "the first session carries traffic" "$(dial_ping many 1 $SERVER 3)" 3
+is "the last one too" "$(dial_ping many $N $SERVER 3)" 3
+
+# --- and gone ------------------------------------------------------------------------------
+
+none()
+{
+	[ "$(vj length session show)" = 0 ] && [ "$(links)" = "$links_before" ]
+}
+
+begin=$(date +%s%N)
+order many leave
+check "the tunnel closes: all sessions are gone" wait_for 30 none
+figure "$N sessions gone $((($(date +%s%N) - begin) / 1000000)) ms after StopCCN"
+wait_for 10 eval "! kill -0 $dialler"
+left=$((before - $(available)))
+figure "memory not returned: $left of $all kB"
+between "and their memory is back" $left -1000000 $((all / 4))
+
+no_leaks "nothing is left behind"
+finish
