@@ -83,8 +83,12 @@ static void ppp(unsigned int proto)
 	u16(proto);
 }
 
+/* Header with 10.1.0.201 to 198.51.100.1, UDP, and a right checksum */
 static void ip4(unsigned int first, unsigned int total, size_t payload)
 {
+	size_t at = len, i;
+	uint32_t sum = 0;
+
 	u8(first);
 	u8(0);
 	u16(total);
@@ -92,10 +96,24 @@ static void ip4(unsigned int first, unsigned int total, size_t payload)
 	u8(64);
 	u8(17);
 	u16(0);
-	u32(0x0a000001);
+	u32(0x0a0100c9);
 	u32(0xc6336401);
+	for (i = at; i < at + 20; i += 2)
+		sum += buf[i] << 8 | buf[i + 1];
+	sum = (sum & 0xffff) + (sum >> 16);
+	set16(at + 10, ~(sum + (sum >> 16)));
 	while (payload--)
 		u8(0);
+}
+
+/* A sound UDP packet from 10.1.0.201 to the server, to see whether it gets anywhere */
+static void d_valid(void)
+{
+	data(0);
+	ppp(0x21);
+	ip4(0x45, 28, 0);
+	u32(0x10001000);
+	u32(0x00080000);
 }
 
 static void d_byte(void)
@@ -567,7 +585,7 @@ static const struct {
 	const char *name;
 	void (*make)(void);
 } cases[] = {
-	{ "d-byte", d_byte }, { "d-flags-only", d_flags_only }, { "d-cut-ids", d_cut_ids },
+	{ "d-valid", d_valid }, { "d-byte", d_byte }, { "d-flags-only", d_flags_only }, { "d-cut-ids", d_cut_ids },
 	{ "d-cut-seq", d_cut_seq }, { "d-length-small", d_length_small },
 	{ "d-length-large", d_length_large }, { "d-offset-cut", d_offset_cut },
 	{ "d-offset-large", d_offset_large }, { "d-version-0", d_version_0 },

@@ -1,0 +1,436 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A small world for the tests of the access router; sourced after lib.sh.
+#
+#   lacA, lacB, ...   network namespaces where subscribers' LACs are
+#   box               where var runs: module, vard, VR red (ISP A) and VR blue (ISP B)
+#   ispA, ispB        one server each, behind the backbone of its VR
+#   world             behind the default route of the box itself (VR 0): whatever
+#                     arrives there has leaked
+#
+# Both ISPs use the same addresses: 10.1.0.0/24 for subscribers, 10.9.0.0/24 on
+# the backbone, 198.51.100.1 and 2001:db8:100::1 for the server.
+#
+#   lacX 192.0.2.2 --uA/uB-- 192.0.2.1 box 10.9.0.1 --bA/bB-- 10.9.0.2 ispX 198.51.100.1
+# shellcheck disable=SC2034 # some variables are for the tests
+
+SERVER=198.51.100.1
+SERVER6=2001:db8:100::1
+LNS=192.0.2.1
+LAC=192.0.2.2
+CONF=$TEST_TMP/vard.conf
+USERS=$TEST_TMP/users
+
+# topo_box: box, servers, world; not yet connected to any LAC
+topo_box()
+{
+	local x
+
+	netns_add box ispA ispB world
+	for x in A B; do
+		veth box "b$x" "isp$x" srv
+		addr box "b$x" 10.9.0.1/24
+		addr "isp$x" srv 10.9.0.2/24 2001:db8:9::2/64
+		addr "isp$x" lo $SERVER/32 $SERVER6/128
+		must nsip "isp$x" route add default via 10.9.0.1
+		must nsip "isp$x" -6 route add default via 2001:db8:9::1
+	done
+	veth box w0 world box0
+	addr box w0 203.0.113.1/24
+	addr world box0 203.0.113.2/24 10.250.0.1/32
+	must nsip box route add default via 203.0.113.2
+	must nsip world route add default via 203.0.113.1
+	must ns box sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+}
+
+# topo_lacs: one LAC per ISP, both with the same addresses, on ports uA and uB
+topo_lacs()
+{
+	local x
+
+	for x in A B; do
+		netns_add "lac$x"
+		veth "lac$x" net box "u$x"
+		addr "lac$x" net $LAC/24
+		addr box "u$x" $LNS/24
+	done
+}
+
+# topo_access NAME ADDRESS...: LACs of their own on one segment, which is port u
+# of the box itself
+topo_access()
+{
+	if [ ! -e /run/netns/access ]; then
+		netns_add access
+		must nsip access link add br0 type bridge
+		must nsip access link set br0 up
+		veth box u access box0
+		must nsip access link set box0 master br0
+		addr box u $LNS/24
+	fi
+	while [ $# -gt 0 ]; do
+		netns_add "$1"
+		veth "$1" net access "$1"
+		must nsip access link set "$1" master br0
+		addr "$1" net "$2/24"
+		shift 2
+	done
+}
+
+# topo_backbones: what needs the VRs: IPv6 addresses and the routes to the servers
+topo_backbones()
+{
+	local vr x
+
+	for vr in red:A blue:B; do
+		x=${vr#*:}
+		addr box "b$x" 2001:db8:9::1/64
+		must nsip box route replace $SERVER/32 via 10.9.0.2 dev "b$x" vrf "${vr%:*}"
+		must nsip box -6 route replace $SERVER6/128 via 2001:db8:9::2 dev "b$x" vrf "${vr%:*}"
+	done
+}
+
+# --- vard --------------------------------------------------------------------
+
+# conf_begin: the part of vard.conf that all tests share; the rest follows by conf
+conf_begin()
+{
+	cat >"$CONF" <<EOF
+log: info
+users-file: $USERS
+l2tp:
+  hello: 60s
+  challenge: yes
+  max-tunnels: 100
+ppp:
+  auth: [chap-md5, pap]
+  mru: 1400
+  echo-interval: 30s
+vrs:
+  - name: red
+    id: 10
+    table: 1010
+    addresses: [10.1.0.1/32, "2001:db8:1::1/128"]
+    local: 10.1.0.1
+    pools: 10.1.0.10-10.1.0.250
+    dns: 10.9.0.53
+  - name: blue
+    id: 20
+    table: 1020
+    addresses: [10.1.0.1/32, "2001:db8:1::1/128"]
+    local: 10.1.0.1
+    pools: 10.1.0.10-10.1.0.250
+    dns: 10.9.0.53
+isps:
+  - {realm: isp1.example, vr: red}
+  - {realm: isp2.example, vr: blue}
+EOF
+}
+
+# conf: more of vard.conf, from standard input
+conf()
+{
+	cat >>"$CONF"
+}
+
+# The rest of vard.conf for topo_lacs: an LNS in each VR, told apart by port
+conf_lns_per_port()
+{
+	conf <<EOF
+interfaces:
+  - {name: bA, vr: red, side: backbone}
+  - {name: bB, vr: blue, side: backbone}
+  - {name: uA, vr: red, side: backbone}
+  - {name: uB, vr: blue, side: backbone}
+listen:
+  - {name: red, address: $LNS, vr: red}
+  - {name: blue, address: $LNS, vr: blue}
+peers:
+  - {name: lacA, from: $LAC, listen: red}
+  - {name: lacB, from: $LAC, listen: blue}
+EOF
+}
+
+# The same for topo_access, without peers: one endpoint of the box
+conf_lns_of_box()
+{
+	conf <<EOF
+interfaces:
+  - {name: bA, vr: red, side: backbone}
+  - {name: bB, vr: blue, side: backbone}
+  - {name: u, vr: box, side: backbone}
+listen:
+  - {name: box, address: $LNS, vr: box}
+EOF
+}
+
+# users_file [N]: userI@isp1.example and userI@isp2.example for I = 1 to N, who
+# have the password "secret"; the first 40 have fixed addresses, the same for
+# both ISPs: users 1 and 2 10.1.0.201, users 3 and 4 10.1.0.202 ...
+users_file()
+{
+	local i n=${1:-40} fixed
+
+	for ((i = 1; i <= n; i++)); do
+		fixed="*"
+		[ $i -gt 40 ] || fixed=10.1.0.$((200 + (i + 1) / 2))
+		echo "user$i@isp1.example * secret $fixed"
+		echo "user$i@isp2.example * secret $fixed"
+	done >"$USERS"
+	chmod 600 "$USERS"
+}
+
+# box_vard: vard in the box, with $CONF; returns when it serves
+box_vard()
+{
+	VARD_LOG=$TEST_TMP/vard.log
+	ip netns exec box vard "$CONF" </dev/null >>"$VARD_LOG" 2>&1 &
+	VARD_PID=$!
+	at_exit vard_stop
+	if ! wait_for 20 eval "kill -0 $VARD_PID && ip netns exec box varctl session show"; then
+		diag "$(tail -n 30 "$VARD_LOG")"
+		bail "vard did not start"
+	fi
+}
+
+# v WORD...: varctl in the box
+v()
+{
+	ip netns exec box varctl "$@"
+}
+
+# vj JQ-FILTER WORD...: the same, its JSON through jq
+vj()
+{
+	local filter=$1
+
+	shift
+	ip netns exec box varctl -j "$@" | jq -r "$filter"
+}
+
+# drops VR REASON: packets dropped in a VR for that reason
+drops()
+{
+	vj "[.[] | select(.name == \"$1\").drops[\"$2\"] // 0] | add // 0" vr show
+}
+
+# drops_all REASON: the same, in all VRs and the box together
+drops_all()
+{
+	vj ".drops[\"$1\"] // 0" stats
+}
+
+# sessions_are N: for wait_for
+sessions_are()
+{
+	[ "$(vj length session show)" = "$1" ]
+}
+
+# session_of USER: prints "SESSION tunnel TUNNEL endpoint ENDPOINT" for varctl
+session_of()
+{
+	vj "first(.[] | select(.user == \"$1\")) |
+		\"\(.session) tunnel \(.tunnel) endpoint \(.endpoint)\"" session show
+}
+
+# session_vr USER: the VR that its session is in
+session_vr()
+{
+	vj "first(.[] | select(.user == \"$1\")).vr" session show
+}
+
+# --- clients -------------------------------------------------------------------
+
+# xl2tpd_dial NS NAME USER [PPPD-OPTION...]: xl2tpd, its tunnel and a pppd, which
+# redial. What differs is set in variables before the command: XL2TPD_ADDR (its
+# own address), XL2TPD_HOST (host name), TUNNEL_SECRET, PASSWORD
+xl2tpd_dial()
+{
+	local ns=$1 name=$2 user=$3 dir=$TEST_TMP/x.$2 challenge=no
+
+	shift 3
+	[ -z "${TUNNEL_SECRET:-}" ] || challenge=yes
+	mkdir -p "$dir" /run/xl2tpd
+	cat >"$dir/conf" <<EOF
+[global]
+port = ${XL2TPD_PORT:-1701}
+listen-addr = ${XL2TPD_ADDR:-$LAC}
+auth file = $dir/secrets
+
+[lac $name]
+lns = $LNS
+hostname = ${XL2TPD_HOST:-$name}
+challenge = $challenge
+autodial = yes
+redial = yes
+redial timeout = 1
+max redials = 1000
+pppoptfile = $dir/ppp
+ppp debug = no
+EOF
+	echo "* * ${TUNNEL_SECRET:-none}" >"$dir/secrets"
+	chmod 600 "$dir/secrets"
+	cat >"$dir/ppp" <<EOF
+noauth
+user $user
+password ${PASSWORD:-secret}
+hide-password
+noipdefault
+ipcp-accept-local
+ipcp-accept-remote
+nodefaultroute
+noccp
+novj
+mtu 1400
+mru 1400
+lcp-echo-interval 0
+ip-up-script /bin/true
+ip-down-script /bin/true
+logfile $dir/ppp.log
+EOF
+	printf '%s\n' "$@" >>"$dir/ppp"
+	bg "$ns" "$dir/log" xl2tpd -D -c "$dir/conf" -p "$dir/pid" -C "$dir/control"
+	XL2TPD_PID=$BG_PID
+}
+
+# xl2tpd_quit NAME: hangs up as the user would
+xl2tpd_quit()
+{
+	kill "$(cat "$TEST_TMP/x.$1/pid")"
+}
+
+# ppp_has_address NS: for wait_for; leaves PPP_IF and PPP_ADDR
+ppp_has_address()
+{
+	read -r PPP_IF PPP_ADDR < <(nsip "$1" -o -4 addr show |
+		awk '$2 ~ /^ppp/ { sub("/.*", "", $4); print $2, $4; exit }')
+	[ -n "${PPP_ADDR:-}" ]
+}
+
+# ppp_up NS [SECONDS]: a ppp device with an address, and the server's route by it
+ppp_up()
+{
+	if ! wait_for "${2:-30}" ppp_has_address "$1"; then
+		echo "no ppp device with an address in $1"
+		tail -n 30 "$TEST_TMP"/x.*/log "$TEST_TMP"/x.*/ppp.log 2>/dev/null
+		tail -n 30 "${VARD_LOG:-/dev/null}"
+		return 1
+	fi
+	nsip "$1" route replace default dev "$PPP_IF"
+}
+
+# ppp_gone NS: no ppp device is left
+ppp_gone()
+{
+	! nsip "$1" -o link show | grep -q ': ppp'
+}
+
+# dial NAME NS OPTION...: l2tpdial, which takes orders (order)
+dial()
+{
+	local name=$1 ns=$2
+
+	shift 2
+	rm -f "$TEST_TMP/$name.in"
+	mkfifo "$TEST_TMP/$name.in"
+	ip netns exec "$ns" l2tpdial "$@" <>"$TEST_TMP/$name.in" >"$TEST_TMP/$name.out" 2>&1 &
+	DIAL_PID=$!
+	at_exit kill -9 "$DIAL_PID"
+}
+
+# order NAME WORD...
+order()
+{
+	local name=$1
+
+	shift
+	echo "$*" 1<>"$TEST_TMP/$name.in"
+}
+
+# dialled NAME N: N calls of it are up now
+dialled()
+{
+	[ "$(awk '$1 == "call" { up[$2] = $3 == "up" } END { for (c in up) n += up[c]; print n + 0 }' \
+		"$TEST_TMP/$1.out")" -ge "$2" ]
+}
+
+# dial_up NAME N [SECONDS]
+dial_up()
+{
+	if ! wait_for "${3:-30}" dialled "$1" "$2"; then
+		echo "not all $2 calls of $1 are up:"
+		tail -n 40 "$TEST_TMP/$1.out"
+		tail -n 30 "${VARD_LOG:-/dev/null}"
+		return 1
+	fi
+}
+
+# dial_says NAME REGEX [SECONDS]: its output has a line that matches
+dial_says()
+{
+	if ! wait_for "${3:-20}" grep -qE -- "$2" "$TEST_TMP/$1.out"; then
+		echo "$1 does not say /$2/:"
+		tail -n 20 "$TEST_TMP/$1.out"
+		return 1
+	fi
+}
+
+# dial_address NAME CALL, dial_device NAME CALL
+dial_address()
+{
+	awk -v c="$2" '$1 == "call" && $2 == c && $3 == "up" { a = $5 } END { print a }' \
+		"$TEST_TMP/$1.out"
+}
+
+dial_device()
+{
+	awk -v c="$2" '$1 == "call" && $2 == c && $3 == "up" { a = $6 } END { print a }' \
+		"$TEST_TMP/$1.out"
+}
+
+# pongs NAME CALL: echo replies that a call of a builtin client has received
+pongs()
+{
+	local before now
+
+	before=$(grep -c "^pongs $2 " "$TEST_TMP/$1.out")
+	order "$1" pongs "$2"
+	for ((now = 0; now < 50; now++)); do
+		[ "$(grep -c "^pongs $2 " "$TEST_TMP/$1.out")" -gt "$before" ] && break
+		sleep 0.1
+	done
+	awk -v c="$2" '$1 == "pongs" && $2 == c { n = $3 } END { print n + 0 }' "$TEST_TMP/$1.out"
+}
+
+# dial_ping NAME CALL ADDRESS [COUNT [SOURCE]]: prints how many answers came
+dial_ping()
+{
+	local before after tries
+
+	before=$(pongs "$1" "$2")
+	order "$1" ping "$2" "$3" "${4:-3}" "${5:-}"
+	for ((tries = 0; tries < 10; tries++)); do
+		sleep 0.2
+		after=$(pongs "$1" "$2")
+		[ $((after - before)) -ge "${4:-3}" ] && break
+	done
+	echo $((after - before))
+}
+
+# --- proofs ----------------------------------------------------------------------
+
+# quiet_begin NAME NS IF...: from now on, no packet of subscribers may be seen there
+quiet_begin()
+{
+	capture_start "$2" "$3" "$TEST_TMP/$1.pcap" "$FOREIGN"
+}
+
+# Packets that can only come from, or go to, subscribers or servers of an ISP
+FOREIGN='net 10.1.0.0/24 or host 198.51.100.1 or host 2001:db8:100::1 or net 2001:db8:1::/48'
+
+# quiet_end DESCRIPTION NAME
+quiet_end()
+{
+	capture_stop "$TEST_TMP/$2.pcap"
+	capture_is "$1" "$TEST_TMP/$2.pcap" 0 0
+}
