@@ -94,6 +94,27 @@ bool l2tp_tunnel_originator(const struct l2tp_tunnel *t)
 }
 
 /**
+ * l2tp_tunnel_is_repeat() - is an SCCRQ the one that a tunnel began with?
+ * @t: tunnel of the same address, port and Assigned Tunnel ID of the peer
+ * @now: milliseconds
+ *
+ * A peer that starts anew may well use the same numbers again. Its SCCRQ would
+ * be taken for a duplicate, and the peer locked out until the old tunnel is
+ * found dead. But nobody repeats an SCCRQ after a full retransmission cycle.
+ *
+ * Return: true when it is a retransmission, for l2tp_tunnel_input(); false when
+ * it asks for a new tunnel
+ */
+bool l2tp_tunnel_is_repeat(const struct l2tp_tunnel *t, uint64_t now)
+{
+	if (t->originate || t->state == L2TP_TS_GONE)
+		return false;
+	if (t->state < L2TP_TS_ESTABLISHED)
+		return true;
+	return now < t->created + l2tp_rel_cycle(&t->rel);
+}
+
+/**
  * l2tp_tunnel_draining() - is it to end with its last call?
  * @t: the tunnel
  *

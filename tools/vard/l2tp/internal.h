@@ -88,6 +88,7 @@ TAILQ_HEAD(l2tp_call_list, l2tp_call);
  * @tie: our Tie Breaker
  * @rel: reliable delivery
  * @now: latest time seen
+ * @created: time of l2tp_tunnel_new()
  * @hello_from: silence is counted from here
  * @setup_deadline: when the set-up of the tunnel has taken too long
  * @idle_deadline: when a tunnel without calls ends
@@ -124,6 +125,7 @@ struct l2tp_tunnel {
 	uint8_t tie[8];
 	struct l2tp_rel rel;
 	uint64_t now;
+	uint64_t created;
 	uint64_t hello_from;
 	uint64_t setup_deadline;
 	uint64_t idle_deadline;

@@ -211,6 +211,7 @@ struct l2tp_tunnel *l2tp_tunnel_new(const struct l2tp_ops *ops, void *priv,
 	t->idle_deadline = L2TP_NEVER;
 	t->gone_deadline = L2TP_NEVER;
 	t->now = now;
+	t->created = now;
 	ops->random(t, t->challenge, sizeof(t->challenge));
 	ops->random(t, t->tie, sizeof(t->tie));
 	if (!originate)
@@ -566,7 +567,8 @@ int l2tp_tunnel_reject(struct l2tp_tunnel *t, uint64_t now, uint16_t result,
  * l2tp_tunnel_stop() - end a tunnel and all its calls: send StopCCN
  * @t: the tunnel
  * @now: milliseconds
- * @result: Result Code of 4.4.2 for a StopCCN
+ * @result: Result Code of 4.4.2 for a StopCCN; 0: end it without a word, for a
+ *	peer that knows nothing of it any more
  * @error: Error Code
  * @text: Error Message for the peer, NULL: none
  *

@@ -9,8 +9,10 @@
  * How a tunnel comes to life at the responder:
  *   l2tp_hdr_parse() and l2tp_sccrq_peek() judge the datagram without state;
  *   the owner finds the declared peer by address or host name, looks whether
- *   (address, port, peer_tid) is a tunnel that exists already (then the
- *   datagram is a retransmission and goes to its l2tp_tunnel_input()) and
+ *   (address, port, peer_tid) is a tunnel that exists already and
+ *   l2tp_tunnel_is_repeat() (then the datagram goes to its
+ *   l2tp_tunnel_input(); if it is not a repeat, the peer has started anew:
+ *   the old tunnel may be stopped with result 0 once the new one is up) and
  *   whether an own SCCRQ to that peer is outstanding
  *   (l2tp_tunnel_collision()); then l2tp_tunnel_new() and
  *   l2tp_tunnel_input(). ops->tunnel_request() follows; the owner creates the
@@ -339,6 +341,7 @@ int l2tp_tunnel_reject(struct l2tp_tunnel *t, uint64_t now, uint16_t result,
 int l2tp_tunnel_stop(struct l2tp_tunnel *t, uint64_t now, uint16_t result,
 		     uint16_t error, const char *text);
 void l2tp_tunnel_drain(struct l2tp_tunnel *t, uint64_t now);
+bool l2tp_tunnel_is_repeat(const struct l2tp_tunnel *t, uint64_t now);
 enum l2tp_tie l2tp_tunnel_collision(struct l2tp_tunnel *t, uint64_t now,
 				    const struct l2tp_peek *theirs);
 int l2tp_tunnel_reconf(struct l2tp_tunnel *t, uint64_t now,
