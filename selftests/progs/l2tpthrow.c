@@ -3,11 +3,12 @@
  * l2tpthrow.c - throws broken L2TP messages at an LNS
  *
  * Each case is one way to break RFC 2661: data messages that are truncated,
- * oversized or contradict themselves, and control messages with bad headers or
- * AVPs. "l2tpthrow list" names them. For a control message it waits for an
- * answer and prints what it was.
+ * oversized or contradict themselves (d-), control messages with bad headers or
+ * AVPs (c-), and PPP control packets with bad lengths or options (p-).
+ * "l2tpthrow list" names them. For a control message it waits for an answer and
+ * prints what it was.
  */
-/* build: tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto */
+/* build: selftests/progs/throw_ppp.c tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 
 #include "l2tp/avp.h"
+#include "throw.h"
 
 #define AVP_M	0x8000
 #define AVP_H	0x4000
@@ -33,18 +35,18 @@ static struct {
 static uint8_t buf[65536];
 static size_t len;
 
-static void u8(unsigned int v)
+void u8(unsigned int v)
 {
 	buf[len++] = v;
 }
 
-static void u16(unsigned int v)
+void u16(unsigned int v)
 {
 	u8(v >> 8);
 	u8(v);
 }
 
-static void u32(uint32_t v)
+void u32(uint32_t v)
 {
 	u16(v >> 16);
 	u16(v);
@@ -64,7 +66,7 @@ static void set16(size_t at, unsigned int v)
 
 /* --- data messages ---------------------------------------------------------- */
 
-static void data(unsigned int flags)
+void data(unsigned int flags)
 {
 	u16(flags | L2TP_VER_2);
 	if (flags & L2TP_FLAG_L)
@@ -77,7 +79,7 @@ static void data(unsigned int flags)
 	}
 }
 
-static void ppp(unsigned int proto)
+void ppp(unsigned int proto)
 {
 	u16(0xff03);
 	u16(proto);
@@ -581,11 +583,9 @@ static void d_noise(void)
 		u8(rand());
 }
 
-static const struct {
-	const char *name;
-	void (*make)(void);
-} cases[] = {
-	{ "d-valid", d_valid }, { "d-byte", d_byte }, { "d-flags-only", d_flags_only }, { "d-cut-ids", d_cut_ids },
+static const struct throw_case cases[] = {
+	{ "d-valid", d_valid }, { "d-byte", d_byte }, { "d-flags-only", d_flags_only },
+	{ "d-cut-ids", d_cut_ids },
 	{ "d-cut-seq", d_cut_seq }, { "d-length-small", d_length_small },
 	{ "d-length-large", d_length_large }, { "d-offset-cut", d_offset_cut },
 	{ "d-offset-large", d_offset_large }, { "d-version-0", d_version_0 },
@@ -669,19 +669,33 @@ static void print_answer(int fd, const char *name)
 		printf("%s: %s tid %u\n", name, l2tp_msg_name(msg.type), msg.hdr.tid);
 }
 
-static void throw_case(int fd, const char *name)
+static const struct throw_case *find_case(const struct throw_case *c, const char *name)
 {
-	unsigned int i, n;
+	while (c->name && strcmp(c->name, name))
+		c++;
+	return c->name ? c : NULL;
+}
 
-	for (i = 0; cases[i].name && strcmp(cases[i].name, name); i++)
-		;
-	if (!cases[i].name) {
+static void list_cases(const struct throw_case *c)
+{
+	for (; c->name; c++)
+		puts(c->name);
+}
+
+static void throw_one(int fd, const char *name)
+{
+	const struct throw_case *c = find_case(cases, name);
+	unsigned int n;
+
+	if (!c)
+		c = find_case(ppp_cases, name);
+	if (!c) {
 		fprintf(stderr, "l2tpthrow: unknown case %s\n", name);
 		exit(2);
 	}
 	for (n = 0; n < set.repeat; n++) {
 		len = 0;
-		cases[i].make();
+		c->make();
 		/* an ICMP error for an earlier one is not of interest */
 		if (send(fd, buf, len, 0) < 0 && send(fd, buf, len, 0) < 0)
 			fprintf(stderr, "l2tpthrow: %s: %s\n", name, strerror(errno));
@@ -694,11 +708,11 @@ static void throw_case(int fd, const char *name)
 
 int main(int argc, char **argv)
 {
-	int c, fd, i;
+	int c, fd;
 
 	if (argc == 2 && !strcmp(argv[1], "list")) {
-		for (i = 0; cases[i].name; i++)
-			puts(cases[i].name);
+		list_cases(cases);
+		list_cases(ppp_cases);
 		return 0;
 	}
 	set.local.sin_family = AF_INET;
@@ -736,7 +750,7 @@ int main(int argc, char **argv)
 			perror("l2tpthrow");
 			return 1;
 		}
-		throw_case(fd, argv[optind]);
+		throw_one(fd, argv[optind]);
 		close(fd);
 		set.own_tid++;
 	}
