@@ -73,12 +73,9 @@ static int session_iflink(const struct net_device *dev)
 	const struct net_device *lower;
 	int ifindex;
 
-	/* Asked for the first time while the core registers the device. */
-	if (!priv->session)
-		return 0;
 	rcu_read_lock();
 	lower = rcu_dereference(priv->session->tunnel->dev);
-	ifindex = lower ? lower->ifindex : 0;
+	ifindex = lower ? lower->ifindex : dev->ifindex;
 	rcu_read_unlock();
 	return ifindex;
 }

@@ -545,9 +545,12 @@ void var_session_finish(struct list_head *sessions)
 		return;
 	/*
 	 * Who found a session before, or saw it open, is done after this: the
-	 * counters are final. Expedited, as the lock is held.
+	 * counters are final. Expedited, as the lock is held. Of a namespace that
+	 * goes away nobody reads them.
 	 */
-	synchronize_rcu_expedited();
+	s = list_first_entry(sessions, struct var_session, list);
+	if (!session_net(s)->exiting)
+		synchronize_rcu_expedited();
 	list_for_each_entry(s, sessions, list) {
 		var_event_session(s, VAR_CMD_SESSION_DEL_NTF);
 		drop_row(s);
