@@ -67,10 +67,10 @@ check "R10 session id: the rows go with their sessions" wait_for 20 eval \
 	'[ "$(vj "[.[] | select(.kind == \"session\" or .kind == \"tunnel\")] | length" table show)" = 0 ]'
 
 # the same Session ID in two tunnels is two interfaces
-must v tunnel add 501 peer 192.0.2.11 peer-port 5001 peer-id 1 vr red
-must v tunnel add 502 peer 192.0.2.11 peer-port 5002 peer-id 1 vr blue
-must v session add 9 tunnel 501 peer-id 1 name s501 open ip4 address 10.1.0.1 peer 10.1.0.61
-must v session add 9 tunnel 502 peer-id 1 name s502 open ip4 address 10.1.0.1 peer 10.1.0.61
+must v tunnel add 501 peer 192.0.2.11 port 5001 peer-id 1 vr red
+must v tunnel add 502 peer 192.0.2.11 port 5002 peer-id 1 vr blue
+must v session add 9 tunnel 501 peer-id 1 dev s501 open ip4 address 10.1.0.1 peer 10.1.0.61
+must v session add 9 tunnel 502 peer-id 1 dev s502 open ip4 address 10.1.0.1 peer 10.1.0.61
 is "R10 the same Session ID in two tunnels is two rows" \
 	"$(vj '[.[] | select(.session == 9) | "\(.tunnel) \(.vr)"] | sort | join(", ")' table show)" \
 	"501 red, 502 blue"

@@ -24,7 +24,7 @@ must modprobe -a l2tp_ppp
 xl2tpd_dial lacA a user1@isp1.example refuse-chap
 xl2tpd_dial lacB b user1@isp2.example refuse-pap
 check "R1 xl2tpd and pppd dial in at ISP A" ppp_up lacA
-IF_A=${PPP_IF:-} ADDR_A=${PPP_ADDR:-}
+ADDR_A=${PPP_ADDR:-}
 check "R1 xl2tpd and pppd dial in at ISP B" ppp_up lacB
 ADDR_B=${PPP_ADDR:-}
 is "R1 the subscribers have the same address" "$ADDR_A $ADDR_B" "10.1.0.201 10.1.0.201"

@@ -36,14 +36,17 @@ far_end()
 	must nsip lac -6 rule add from 2001:db8:1:$1::2 table "$1"
 }
 
-# near_end N FLAGS: tunnel 100+N and session 7 at the box
+# near_end N WORD...: tunnel 100+N and session 7 at the box, with options
 near_end()
 {
-	must v tunnel add $((100 + $1)) peer $LAC peer-port $((1710 + $1)) peer-id $((200 + $1)) vr red
-	must v session add 7 tunnel $((100 + $1)) peer-id 9 name "s$1" ${2:+flags "$2"} \
-		open ip4,ip6 address 10.1.0.1 peer 10.1.0.$((200 + $1)) \
-		prefix "2001:db8:1:$1::/64" mru 1400
-	must nsip box -6 route add "2001:db8:1:$1::/64" dev "s$1" vrf red
+	local n=$1
+
+	shift
+	must v tunnel add $((100 + n)) peer $LAC port $((1710 + n)) peer-id $((200 + n)) vr red
+	must v session add 7 tunnel $((100 + n)) peer-id 9 dev "s$n" "$@" mru 1400 \
+		open ip4,ip6 address 10.1.0.1 peer 10.1.0.$((200 + n)) \
+		source 10.1.0.$((200 + n))/32 source "2001:db8:1:$n::/64"
+	must nsip box -6 route add "2001:db8:1:$n::/64" dev "s$n" vrf red
 }
 
 # sizes N: from 1 byte to the MTU, IPv4 and IPv6, both ways
@@ -52,12 +55,12 @@ sizes()
 	local size
 
 	for size in 1 2 40 576 1371 1372; do
-		ns lac ping -n -c 1 -W 3 -M do -s $size -I 10.1.0.$((200 + $1)) $SERVER &&
-			ns ispA ping -n -c 1 -W 3 -M do -s $size 10.1.0.$((200 + $1)) || return 1
+		ns lac ping -n -c 1 -W 3 -M 'do' -s $size -I 10.1.0.$((200 + $1)) $SERVER &&
+			ns ispA ping -n -c 1 -W 3 -M 'do' -s $size 10.1.0.$((200 + $1)) || return 1
 	done
 	for size in 1 2 40 576 1351 1352; do
-		ns lac ping -n -c 1 -W 3 -M do -s $size -I "2001:db8:1:$1::2" $SERVER6 &&
-			ns ispA ping -n -c 1 -W 3 -M do -s $size "2001:db8:1:$1::2" || return 1
+		ns lac ping -n -c 1 -W 3 -M 'do' -s $size -I "2001:db8:1:$1::2" $SERVER6 &&
+			ns ispA ping -n -c 1 -W 3 -M 'do' -s $size "2001:db8:1:$1::2" || return 1
 	done
 }
 
@@ -67,8 +70,8 @@ sent_by_box()
 	capture_count "$TEST_TMP/u.pcap" "src host $LNS and udp dst port $((1710 + $1)) and ($2)"
 }
 
-far_ends=("plain::" "sequence numbers:-q:send-seq,recv-seq" "no FF 03::acfc"
-	"sequence numbers, no FF 03, length:-q:send-seq,recv-seq,acfc,send-length")
+far_ends=("plain::" "sequence numbers:-q:seq on" "no FF 03::acfc on"
+	"sequence numbers, no FF 03, length:-q:seq on acfc on length on")
 capture_start lac net "$TEST_TMP/u.pcap" udp
 n=0
 for end in "${far_ends[@]}"; do
@@ -79,7 +82,8 @@ for end in "${far_ends[@]}"; do
 		$LAC:$((1710 + n)) $LNS
 	wait_for 10 grep -q ready "$TEST_TMP/k$n" || bail "$(cat "$TEST_TMP/k$n")"
 	far_end $n "$(awk '$1 == "session" { print $3 }' "$TEST_TMP/k$n")"
-	near_end $n "$flags"
+	# shellcheck disable=SC2086 # words
+	near_end $n $flags
 	check "l2tp_ppp, $what: IPv4 up to the server" \
 		pings lac $SERVER -I 10.1.0.$((200 + n))
 	check "l2tp_ppp, $what: IPv4 down from the server" pings ispA 10.1.0.$((200 + n))
@@ -105,9 +109,9 @@ is "the UDP checksum is there" "$(sent_by_box 1 'udp[6:2] = 0')" 0
 # --- what does not fit ----------------------------------------------------------
 
 expect_text "too big and not to be fragmented: the server learns the MTU" 'mtu ?= ?1400' \
-	ns ispA ping -n -c 2 -W 2 -M do -s 1400 10.1.0.201
+	ns ispA ping -n -c 2 -W 2 -M 'do' -s 1400 10.1.0.201
 expect_text "and by IPv6" 'mtu ?= ?1400|Packet too big' \
-	ns ispA ping -n -c 2 -W 2 -M do -s 1400 2001:db8:1:1::2
+	ns ispA ping -n -c 2 -W 2 -M 'do' -s 1400 2001:db8:1:1::2
 
 # --- a closed NCP; a subscriber that spoofs IPv6 ------------------------------------
 
@@ -125,7 +129,7 @@ is "and counted: spoof" $(($(drops red spoof) - before)) 3
 
 # --- user space: every optional field ------------------------------------------------
 
-# user_end N OPTIONS FLAGS
+# user_end N OPTIONS WORDS
 user_end()
 {
 	# shellcheck disable=SC2086 # options
@@ -134,7 +138,8 @@ user_end()
 	USER_PID=$BG_PID
 	wait_for 10 grep -q ready "$TEST_TMP/u$1" || bail "$(cat "$TEST_TMP/u$1")"
 	far_end "$1" "tun$1"
-	near_end "$1" "$3"
+	# shellcheck disable=SC2086 # words
+	near_end "$1" $3
 }
 
 # seen N WORD: what the far end has received
@@ -144,7 +149,7 @@ seen()
 		END { print n + 0 }' "$TEST_TMP/u$1"
 }
 
-user_end 5 "-L -S -O 7 -P -a -p" send-length,send-seq,recv-seq,acfc,pfc-send,pfc-recv
+user_end 5 "-L -S -O 7 -P -a -p" "length on seq on acfc on pfc on"
 check "T L S O P, no FF 03, compressed protocol: IPv4" pings lac $SERVER -I 10.1.0.205
 check "and IPv6" pings lac $SERVER6 -I 2001:db8:1:5::2
 check "and down" pings ispA 10.1.0.205
@@ -156,7 +161,7 @@ is "and sequence numbers" "$(seen 5 seq)" "$(seen 5 packets)"
 is "and lengths" "$(seen 5 length)" "$(seen 5 packets)"
 is "and nothing with FF 03, nothing broken" "$(seen 5 acf) $(seen 5 bad)" "0 0"
 
-user_end 6 "" recv-seq
+user_end 6 "" "seq recv"
 before=$(drops red no-seq)
 expect_fail "sequence numbers required, none sent: dropped" pings lac $SERVER -I 10.1.0.206
 is "and counted: no-seq" $(($(drops red no-seq) - before)) 3
