@@ -259,6 +259,7 @@ static void row_count(struct var_net *vn, const struct var_row *row, struct var_
 	if (!vr)
 		return;
 	vr->users += n;
+	vr->rows += n;
 	if (row->kind == VAR_ROW_KIND_TUNNEL)
 		vr->tunnels += n;
 	if (row->kind == VAR_ROW_KIND_SESSION)
@@ -414,9 +415,10 @@ void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, 
 		if (drop)
 			WRITE_ONCE(row->flags, flags);
 		rcu_assign_pointer(row->vr, vr);
-		/* Pairs with nothing but the order of loads: who misses DROP sees the VR. */
-		if (!drop)
+		if (!drop) {
+			/* Who misses DROP sees the VR. */
 			smp_store_release(&row->flags, flags);
+		}
 		row_count(vn, row, vr, 1);
 	}
 	spin_unlock_bh(&vn->row_lock);

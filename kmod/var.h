@@ -74,7 +74,7 @@ struct var_totals {
 
 /* A token bucket in frames; protected by its own lock, usable in softirq. */
 struct var_bucket {
-	spinlock_t	lock;
+	spinlock_t	lock;		/* tokens, stamp */
 	u64		tokens;		/* in 1/1000 frame, at most burst * 1000 */
 	u64		stamp;		/* ktime_get_ns() of the last refill */
 };
@@ -290,12 +290,12 @@ static inline u16 var_session_id(const struct var_session *s)
  */
 struct var_net {
 	struct net			*net;
-	struct mutex			lock;
+	struct mutex			lock;		/* see above */
 	struct xarray			vrs;
 	struct xarray			vr_devs;
 	u32				n_vrs;
 	bool				guarded;
-	spinlock_t			row_lock;
+	spinlock_t			row_lock;	/* see above */
 	struct rhashtable		rows;
 	struct xarray			row_ids;
 	u32				row_next;

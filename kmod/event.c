@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the kernel sends unasked: notifications to the group "state", and frames
+ * to the controller.
+ */
+#include <linux/netlink.h>
+
+#include "netlink.h"
+
+/* A notification, or NULL if nobody listens or there is no memory. */
+static struct sk_buff *event_new(struct var_net *vn, u8 cmd, struct var_nl_to *to)
+{
+	if (!genl_has_listeners(&var_genl_family, vn->net, VAR_MCGRP_STATE_NR))
+		return NULL;
+	*to = (struct var_nl_to) { .cmd = cmd };
+	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
+}
+
+static void event_send(struct var_net *vn, struct sk_buff *skb, int err)
+{
+	if (err)
+		nlmsg_free(skb);
+	else
+		genlmsg_multicast_netns(&var_genl_family, vn->net, skb, 0, VAR_MCGRP_STATE_NR,
+					GFP_ATOMIC);
+}
+
+/**
+ * var_event_vr() - tell that a VR was made, changed or removed
+ * @vn: netns
+ * @vr: the VR
+ * @cmd: VAR_CMD_VR_NTF or VAR_CMD_VR_DEL_NTF
+ *
+ * Context: any, with @vr kept by var_net.lock, RTNL or RCU.
+ */
+void var_event_vr(struct var_net *vn, struct var_vr *vr, u8 cmd)
+{
+	struct var_nl_to to;
+	struct sk_buff *skb;
+
+	skb = event_new(vn, cmd, &to);
+	if (skb)
+		event_send(vn, skb, var_nl_fill_vr(skb, &to, vn, vr));
+}
+
+/**
+ * var_event_row() - tell that a row was made, changed or removed
+ * @vn: netns
+ * @row: the row
+ * @cmd: VAR_CMD_ROW_NTF or VAR_CMD_ROW_DEL_NTF
+ *
+ * Context: any, with @row kept by RCU or by those who could remove it.
+ */
+void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd)
+{
+	struct var_nl_to to;
+	struct sk_buff *skb;
+	int err;
+
+	skb = event_new(vn, cmd, &to);
+	if (!skb)
+		return;
+	rcu_read_lock();
+	err = var_nl_fill_row(skb, &to, vn, row);
+	rcu_read_unlock();
+	event_send(vn, skb, err);
+}
+
+/**
+ * var_event_endpoint() - tell that an endpoint was made or removed
+ * @ep: the endpoint
+ * @cmd: VAR_CMD_ENDPOINT_NTF or VAR_CMD_ENDPOINT_DEL_NTF
+ *
+ * Context: var_net.lock.
+ */
+void var_event_endpoint(struct var_endpoint *ep, u8 cmd)
+{
+	struct var_nl_to to;
+	struct sk_buff *skb;
+
+	skb = event_new(ep->vn, cmd, &to);
+	if (skb)
+		event_send(ep->vn, skb, var_nl_fill_endpoint(skb, &to, ep));
+}
+
+/**
+ * var_event_tunnel() - tell that a tunnel was made, changed or removed
+ * @t: the tunnel
+ * @cmd: VAR_CMD_TUNNEL_NTF or VAR_CMD_TUNNEL_DEL_NTF
+ *
+ * Context: var_net.lock.
+ */
+void var_event_tunnel(struct var_tunnel *t, u8 cmd)
+{
+	struct var_nl_to to;
+	struct sk_buff *skb;
+
+	skb = event_new(t->ep->vn, cmd, &to);
+	if (skb)
+		event_send(t->ep->vn, skb, var_nl_fill_tunnel(skb, &to, t));
+}
+
+/**
+ * var_event_session() - tell that a session was made, changed or removed
+ * @s: the session
+ * @cmd: VAR_CMD_SESSION_NTF or VAR_CMD_SESSION_DEL_NTF
+ *
+ * Context: var_net.lock.
+ */
+void var_event_session(struct var_session *s, u8 cmd)
+{
+	struct var_net *vn = s->tunnel->ep->vn;
+	struct var_nl_to to;
+	struct sk_buff *skb;
+
+	skb = event_new(vn, cmd, &to);
+	if (skb)
+		event_send(vn, skb, var_nl_fill_session(skb, &to, s));
+}
+
+/* --- the controller ------------------------------------------------------- */
+
+static int fill_frame(struct sk_buff *msg, u32 portid, struct var_session *s, u16 proto,
+		      const struct sk_buff *skb)
+{
+	struct var_nl_to to = { .portid = portid, .cmd = VAR_CMD_FRAME };
+	__be16 field = htons(proto);
+	struct nlattr *data;
+	void *hdr;
+
+	hdr = var_nl_put(msg, &to);
+	if (!hdr || nla_put_u32(msg, VAR_A_FRAME_ENDPOINT, s->tunnel->ep->id) ||
+	    nla_put_u16(msg, VAR_A_FRAME_TUNNEL_ID, s->tunnel->id) ||
+	    nla_put_u16(msg, VAR_A_FRAME_SESSION_ID, var_session_id(s)))
+		return -EMSGSIZE;
+	data = nla_reserve(msg, VAR_A_FRAME_DATA, sizeof(field) + skb->len);
+	if (!data)
+		return -EMSGSIZE;
+	memcpy(nla_data(data), &field, sizeof(field));
+	if (skb_copy_bits(skb, 0, nla_data(data) + sizeof(field), skb->len))
+		return -EFAULT;
+	genlmsg_end(msg, hdr);
+	return 0;
+}
+
+/**
+ * var_event_frame() - send a PPP frame to the controller
+ * @s: session that it came by
+ * @proto: PPP protocol, host byte order
+ * @skb: what comes after the protocol field; not consumed
+ *
+ * Context: softirq, under RCU.
+ * Return: 0; -ECONNREFUSED without a controller; -EAGAIN if it does not read
+ * fast enough; -ENOMEM, -EMSGSIZE.
+ */
+int var_event_frame(struct var_session *s, u16 proto, struct sk_buff *skb)
+{
+	struct var_net *vn = s->tunnel->ep->vn;
+	u32 controller = READ_ONCE(vn->controller);
+	struct sk_buff *msg;
+	int err;
+
+	if (!controller)
+		return -ECONNREFUSED;
+	if (skb->len + sizeof(proto) > VAR_MAX_FRAME)
+		return -EMSGSIZE;
+	msg = genlmsg_new(3 * nla_total_size(sizeof(u32)) +
+			  nla_total_size(sizeof(proto) + skb->len), GFP_ATOMIC);
+	if (!msg)
+		return -ENOMEM;
+	err = fill_frame(msg, controller, s, proto, skb);
+	if (err) {
+		nlmsg_free(msg);
+		return err;
+	}
+	return genlmsg_unicast(vn->net, msg, controller);
+}
+
+/* The controller's socket is closed, be it because its process has died. */
+static int socket_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	const struct netlink_notify *notify = ptr;
+	struct var_net *vn;
+
+	if (event != NETLINK_URELEASE || notify->protocol != NETLINK_GENERIC || !notify->portid)
+		return NOTIFY_DONE;
+	vn = var_net(notify->net);
+	if (cmpxchg(&vn->controller, notify->portid, 0) == notify->portid)
+		var_vr_touch(vn, NULL);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block socket_notifier = {
+	.notifier_call = socket_event,
+};
+
+/**
+ * var_event_init() - begin to watch the controller's socket
+ *
+ * Return: 0 or a negative errno.
+ */
+int var_event_init(void)
+{
+	return netlink_register_notifier(&socket_notifier);
+}
+
+/**
+ * var_event_exit() - no longer watch it
+ */
+void var_event_exit(void)
+{
+	netlink_unregister_notifier(&socket_notifier);
+}

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The generic netlink family "var": what its operations have in common. The
+ * operations and their policies are generated from
+ * Documentation/netlink/specs/var.yaml.
+ */
+#include "netlink.h"
+
+static const struct genl_multicast_group var_mcgrps[] = {
+	[VAR_MCGRP_STATE_NR] = {
+		.name	= VAR_MCGRP_STATE,
+		.flags	= GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
+struct genl_family var_genl_family __ro_after_init = {
+	.name		= VAR_GENL_NAME,
+	.version	= VAR_GENL_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.resv_start_op	= 1,
+	.mcgrps		= var_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(var_mcgrps),
+};
+
+/* --- requests ------------------------------------------------------------- */
+
+/**
+ * var_nl_authorize() - may the sender of a request do this?
+ * @skb: the request
+ * @info: its parts
+ * @vr: the VR that it touches, VAR_VR_BOX also if it is none
+ *
+ * Return: 0 or -EPERM.
+ */
+int var_nl_authorize(struct sk_buff *skb, struct genl_info *info, u32 vr)
+{
+	struct var_auth auth;
+
+	var_auth_source(&auth, skb, genl_info_net(info));
+	return var_authorize(&auth, info->genlhdr->cmd, var_nl_net(info), vr, info->extack);
+}
+
+/**
+ * var_nl_need() - refuse a request that lacks an attribute
+ * @info: the request
+ * @attr: the attribute
+ *
+ * Return: 0 or -EINVAL.
+ */
+int var_nl_need(struct genl_info *info, int attr)
+{
+	if (!GENL_REQ_ATTR_CHECK(info, attr))
+		return 0;
+	GENL_SET_ERR_MSG(info, "The request lacks an attribute that it must have");
+	return -EINVAL;
+}
+
+/**
+ * var_nl_blame() - point at the attribute that a refusal is about
+ * @info: the request
+ * @attr: the attribute, if it was given
+ * @err: the refusal; 0 if there was none
+ *
+ * Return: @err.
+ */
+int var_nl_blame(struct genl_info *info, int attr, int err)
+{
+	if (err && info->extack && !info->extack->bad_attr && info->attrs[attr])
+		NL_SET_BAD_ATTR(info->extack, info->attrs[attr]);
+	return err;
+}
+
+/**
+ * var_nl_get_vr() - the VR that a request names
+ * @info: the request
+ * @attr: attribute with the VR's id
+ * @vr: filled in; NULL for VR 0, the box, or without the attribute
+ *
+ * Context: var_net.lock.
+ * Return: 0 or -ENOENT.
+ */
+int var_nl_get_vr(struct genl_info *info, int attr, struct var_vr **vr)
+{
+	u32 id = info->attrs[attr] ? nla_get_u32(info->attrs[attr]) : VAR_VR_BOX;
+
+	*vr = NULL;
+	if (id == VAR_VR_BOX)
+		return 0;
+	*vr = var_vr_find(var_nl_net(info), id);
+	if (*vr)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr],
+			    "There is no VR with this id: make it first");
+	return -ENOENT;
+}
+
+/**
+ * var_nl_get_endpoint() - the endpoint that a request names
+ * @info: the request
+ * @attr: attribute with the endpoint's id
+ * @ep: filled in
+ *
+ * Context: var_net.lock or RCU.
+ * Return: 0, -EINVAL, -ENOENT.
+ */
+int var_nl_get_endpoint(struct genl_info *info, int attr, struct var_endpoint **ep)
+{
+	int err;
+
+	err = var_nl_need(info, attr);
+	if (err)
+		return err;
+	*ep = var_endpoint_find(var_nl_net(info), nla_get_u32(info->attrs[attr]));
+	if (*ep)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr], "There is no endpoint with this id");
+	return -ENOENT;
+}
+
+/**
+ * var_nl_get_tunnel() - the tunnel that a request names
+ * @info: the request
+ * @ep_attr: attribute with the endpoint's id
+ * @id_attr: attribute with the local Tunnel ID
+ * @t: filled in
+ *
+ * Context: var_net.lock or RCU.
+ * Return: 0, -EINVAL, -ENOENT.
+ */
+int var_nl_get_tunnel(struct genl_info *info, int ep_attr, int id_attr, struct var_tunnel **t)
+{
+	struct var_endpoint *ep;
+	int err;
+
+	err = var_nl_get_endpoint(info, ep_attr, &ep) ?: var_nl_need(info, id_attr);
+	if (err)
+		return err;
+	*t = var_tunnel_find(ep, nla_get_u16(info->attrs[id_attr]));
+	if (*t)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[id_attr],
+			    "There is no tunnel with this local id at the endpoint");
+	return -ENOENT;
+}
+
+/**
+ * var_nl_get_session() - the session that a request names
+ * @info: the request
+ * @ep_attr: attribute with the endpoint's id
+ * @tid_attr: attribute with the local Tunnel ID
+ * @sid_attr: attribute with the local Session ID
+ * @s: filled in
+ *
+ * Context: var_net.lock or RCU.
+ * Return: 0, -EINVAL, -ENOENT.
+ */
+int var_nl_get_session(struct genl_info *info, int ep_attr, int tid_attr, int sid_attr,
+		       struct var_session **s)
+{
+	struct var_tunnel *t;
+	int err;
+
+	err = var_nl_get_tunnel(info, ep_attr, tid_attr, &t) ?: var_nl_need(info, sid_attr);
+	if (err)
+		return err;
+	*s = var_session_find(t->ep, t->id, nla_get_u16(info->attrs[sid_attr]));
+	if (*s)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[sid_attr],
+			    "There is no session with this local id in the tunnel");
+	return -ENOENT;
+}
+
+/* --- replies -------------------------------------------------------------- */
+
+/**
+ * var_nl_reply() - begin a reply
+ * @info: the request
+ * @to: filled in
+ *
+ * Return: an empty message, or NULL without memory.
+ */
+struct sk_buff *var_nl_reply(struct genl_info *info, struct var_nl_to *to)
+{
+	*to = (struct var_nl_to) {
+		.portid	= info->snd_portid,
+		.seq	= info->snd_seq,
+		.cmd	= info->genlhdr->cmd,
+	};
+	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+}
+
+/**
+ * var_nl_put() - begin a message
+ * @skb: where
+ * @to: where it goes
+ *
+ * Return: its header for genlmsg_end() and genlmsg_cancel(), or NULL if it does
+ * not fit.
+ */
+void *var_nl_put(struct sk_buff *skb, const struct var_nl_to *to)
+{
+	void *hdr;
+
+	hdr = genlmsg_put(skb, to->portid, to->seq, &var_genl_family, to->flags, to->cmd);
+	if (hdr && to->cb)
+		genl_dump_check_consistent(to->cb, hdr);
+	return hdr;
+}
+
+/**
+ * var_nl_send() - send a reply, or give it up
+ * @info: the request
+ * @skb: the reply; consumed
+ * @err: of filling it
+ *
+ * Return: @err, or that of sending.
+ */
+int var_nl_send(struct genl_info *info, struct sk_buff *skb, int err)
+{
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	return genlmsg_reply(skb, info);
+}
+
+/* --- dumps ---------------------------------------------------------------- */
+
+/* A dump that would be limited in a way we cannot must not be the whole. */
+static int check_filters(struct netlink_callback *cb, int maxattr, u32 filters)
+{
+	struct nlattr **attrs = var_compat_dump_attrs(cb);
+	int i;
+
+	for (i = 1; i <= maxattr; i++) {
+		if (!attrs[i] || filters & BIT(i))
+			continue;
+		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[i],
+				    "A dump cannot be limited by this attribute");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * var_nl_dump() - begin or go on with a dump
+ * @cb: the dump; its ctx is a struct var_nl_cursor
+ * @to: filled in
+ * @cmd: the operation
+ * @maxattr: its highest attribute
+ * @filters: bits of the attributes that may limit the dump
+ *
+ * The first call runs in the system call that sent the request, later ones in
+ * those that read the answer, maybe by somebody else: so the source is taken
+ * from the first.
+ *
+ * Return: the netns, its lock taken, or an ERR_PTR.
+ */
+struct var_net *var_nl_dump(struct netlink_callback *cb, struct var_nl_to *to, u8 cmd, int maxattr,
+			    u32 filters)
+{
+	struct var_nl_cursor *cursor = (void *)cb->ctx;
+	struct net *net = sock_net(cb->skb->sk);
+	struct var_net *vn = var_net(net);
+	struct var_auth auth;
+	int err;
+
+	BUILD_BUG_ON(sizeof(*cursor) > sizeof(cb->ctx));
+	if (!cursor->begun) {
+		var_auth_source(&auth, cb->skb, net);
+		err = var_authorize(&auth, cmd, vn, VAR_VR_BOX, cb->extack);
+		if (!err)
+			err = check_filters(cb, maxattr, filters);
+		if (err)
+			return ERR_PTR(err);
+		cursor->begun = true;
+	}
+	*to = (struct var_nl_to) {
+		.portid	= NETLINK_CB(cb->skb).portid,
+		.seq	= cb->nlh->nlmsg_seq,
+		.flags	= NLM_F_MULTI,
+		.cmd	= cmd,
+		.cb	= cb,
+	};
+	mutex_lock(&vn->lock);
+	/* Not 0, which would mean that there is nothing to compare. */
+	cb->seq = (u32)atomic_read(&vn->generation) + 1;
+	return vn;
+}
+
+/**
+ * var_nl_next_object() - walk over all tunnels or sessions
+ * @vn: netns
+ * @kind: VAR_ROW_KIND_TUNNEL or VAR_ROW_KIND_SESSION
+ * @id: of the last one seen, 0 to begin; becomes that of the next
+ * @key: filled in
+ *
+ * Every one of them has a row, so the interface table is their list: the
+ * next one is found in a time that does not depend on how many there are.
+ *
+ * Context: var_net.lock, so that the object stays.
+ * Return: true, or false at the end.
+ */
+bool var_nl_next_object(struct var_net *vn, enum var_row_kind kind, u32 *id,
+			struct var_row_key *key)
+{
+	struct var_row *row;
+
+	rcu_read_lock();
+	do {
+		row = var_row_next(vn, id);
+	} while (row && row->kind != kind);
+	if (row)
+		*key = (struct var_row_key) {
+			.kind		= kind,
+			.endpoint	= row->endpoint,
+			.tunnel_id	= row->tunnel_id,
+			.session_id	= row->session_id,
+		};
+	rcu_read_unlock();
+	return row;
+}
+
+/**
+ * var_nl_row_is_in() - does a row name this VR?
+ * @row: the row, or NULL
+ * @vr: a VR's id, VAR_VR_BOX for the box
+ *
+ * Context: any; takes RCU.
+ */
+bool var_nl_row_is_in(const struct var_row *row, u32 vr)
+{
+	const struct var_vr *it;
+	bool is_in;
+
+	if (!row || READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP)
+		return false;
+	rcu_read_lock();
+	it = rcu_dereference(row->vr);
+	is_in = (it ? it->id : VAR_VR_BOX) == vr;
+	rcu_read_unlock();
+	return is_in;
+}
+
+/* --- what several objects have -------------------------------------------- */
+
+/**
+ * var_nl_put_drops() - one nest per reason for which packets were dropped
+ * @skb: message
+ * @attr: type of the nests
+ * @drops: counters
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int var_nl_put_drops(struct sk_buff *skb, int attr, const struct var_drops __percpu *drops)
+{
+	u64 sum[VAR_DROP_REASON_MAX + 1];
+	struct nlattr *nest;
+	int i;
+
+	var_drops_sum(drops, sum);
+	for (i = 0; i <= VAR_DROP_REASON_MAX; i++) {
+		if (!sum[i])
+			continue;
+		nest = nla_nest_start(skb, attr);
+		if (!nest || nla_put_u32(skb, VAR_A_DROP_REASON, i) ||
+		    nla_put_u64_64bit(skb, VAR_A_DROP_PACKETS, sum[i], VAR_A_DROP_PAD))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	return 0;
+}
+
+static int put_count(struct sk_buff *skb, int attr, u64 value)
+{
+	return nla_put_u64_64bit(skb, attr, value, VAR_A_COUNTERS_PAD);
+}
+
+/**
+ * var_nl_put_counters() - a nest with traffic counters
+ * @skb: message
+ * @attr: type of the nest
+ * @counters: counters
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int var_nl_put_counters(struct sk_buff *skb, int attr,
+			const struct var_counters __percpu *counters)
+{
+	struct var_totals sum;
+	struct nlattr *nest;
+
+	var_counters_sum(counters, &sum);
+	nest = nla_nest_start(skb, attr);
+	if (!nest || put_count(skb, VAR_A_COUNTERS_RX_PACKETS, sum.rx_packets) ||
+	    put_count(skb, VAR_A_COUNTERS_RX_BYTES, sum.rx_bytes) ||
+	    put_count(skb, VAR_A_COUNTERS_TX_PACKETS, sum.tx_packets) ||
+	    put_count(skb, VAR_A_COUNTERS_TX_BYTES, sum.tx_bytes) ||
+	    put_count(skb, VAR_A_COUNTERS_RX_DROPPED, sum.rx_dropped) ||
+	    put_count(skb, VAR_A_COUNTERS_TX_DROPPED, sum.tx_dropped) ||
+	    put_count(skb, VAR_A_COUNTERS_RX_CONTROL, sum.rx_control) ||
+	    put_count(skb, VAR_A_COUNTERS_TX_CONTROL, sum.tx_control))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* --- life ----------------------------------------------------------------- */
+
+/**
+ * var_netlink_init() - let requests in
+ *
+ * Context: module initialisation, last.
+ * Return: 0 or a negative errno.
+ */
+int __init var_netlink_init(void)
+{
+	int err;
+
+	err = var_compat_set_ops(&var_genl_family, var_nl_ops, ARRAY_SIZE(var_nl_ops));
+	if (err)
+		return err;
+	err = var_event_init();
+	if (err)
+		return err;
+	err = genl_register_family(&var_genl_family);
+	if (err)
+		var_event_exit();
+	return err;
+}
+
+/**
+ * var_netlink_exit() - let no requests in any more, and wait for the last
+ */
+void var_netlink_exit(void)
+{
+	genl_unregister_family(&var_genl_family);
+	var_event_exit();
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the files of the netlink family share: those named nl_... parse and answer
+ * requests, event.c sends the same messages unasked.
+ */
+#ifndef _VAR_NETLINK_H
+#define _VAR_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "netlink-gen.h"
+#include "var.h"
+
+enum { VAR_MCGRP_STATE_NR };
+
+/**
+ * struct var_nl_to - where a message goes
+ * @portid: of the receiver, 0 for a group
+ * @seq: of the request, 0 for a notification
+ * @flags: NLM_F_MULTI in a dump
+ * @cmd: VAR_CMD_*
+ * @cb: the dump, NULL elsewhere
+ */
+struct var_nl_to {
+	u32			portid;
+	u32			seq;
+	int			flags;
+	u8			cmd;
+	struct netlink_callback	*cb;
+};
+
+/**
+ * struct var_nl_cursor - how far a dump has come, in netlink_callback.ctx
+ * @begun: the source was found to be authorised
+ * @id: of the last object that was sent
+ *
+ * A cursor cannot die: it is an id, not a pointer, and the next object is the
+ * one with the next higher id. That the table changed under the dump is told to
+ * the reader by NLM_F_DUMP_INTR, by way of var_net.generation.
+ */
+struct var_nl_cursor {
+	bool	begun;
+	u32	id;
+};
+
+static inline struct var_net *var_nl_net(struct genl_info *info)
+{
+	return var_net(genl_info_net(info));
+}
+
+/* netlink.c */
+int var_nl_authorize(struct sk_buff *skb, struct genl_info *info, u32 vr);
+int var_nl_need(struct genl_info *info, int attr);
+int var_nl_blame(struct genl_info *info, int attr, int err);
+int var_nl_get_vr(struct genl_info *info, int attr, struct var_vr **vr);
+int var_nl_get_endpoint(struct genl_info *info, int attr, struct var_endpoint **ep);
+int var_nl_get_tunnel(struct genl_info *info, int ep_attr, int id_attr, struct var_tunnel **t);
+int var_nl_get_session(struct genl_info *info, int ep_attr, int tid_attr, int sid_attr,
+		       struct var_session **s);
+struct sk_buff *var_nl_reply(struct genl_info *info, struct var_nl_to *to);
+void *var_nl_put(struct sk_buff *skb, const struct var_nl_to *to);
+int var_nl_send(struct genl_info *info, struct sk_buff *skb, int err);
+struct var_net *var_nl_dump(struct netlink_callback *cb, struct var_nl_to *to, u8 cmd, int maxattr,
+			    u32 filters);
+bool var_nl_next_object(struct var_net *vn, enum var_row_kind kind, u32 *id,
+			struct var_row_key *key);
+bool var_nl_row_is_in(const struct var_row *row, u32 vr);
+int var_nl_put_drops(struct sk_buff *skb, int attr, const struct var_drops __percpu *drops);
+int var_nl_put_counters(struct sk_buff *skb, int attr,
+			const struct var_counters __percpu *counters);
+
+/* nl_*.c: one message about one object. -EMSGSIZE if it does not fit. */
+int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_net *vn,
+		   struct var_vr *vr);
+int var_nl_fill_row(struct sk_buff *skb, const struct var_nl_to *to, struct var_net *vn,
+		    struct var_row *row);
+int var_nl_fill_endpoint(struct sk_buff *skb, const struct var_nl_to *to, struct var_endpoint *ep);
+int var_nl_fill_tunnel(struct sk_buff *skb, const struct var_nl_to *to, struct var_tunnel *t);
+int var_nl_fill_session(struct sk_buff *skb, const struct var_nl_to *to, struct var_session *s);
+
+/* event.c */
+int var_event_init(void);
+void var_event_exit(void);
+
+#endif /* _VAR_NETLINK_H */

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Requests about VRs: vr-set, vr-del, vr-get.
+ */
+#include "netlink.h"
+
+/**
+ * var_nl_fill_vr() - a message about a VR
+ * @skb: where
+ * @to: where it goes
+ * @vn: netns
+ * @vr: the VR
+ *
+ * Context: any, with @vr kept by var_net.lock, RTNL or RCU.
+ * Return: 0 or -EMSGSIZE.
+ */
+int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_net *vn,
+		   struct var_vr *vr)
+{
+	u32 rows, tunnels, sessions;
+	struct net_device *dev;
+	char name[IFNAMSIZ];
+	int ifindex;
+	void *hdr;
+
+	rcu_read_lock();
+	dev = rcu_dereference(vr->dev);
+	ifindex = dev ? dev->ifindex : 0;
+	rcu_read_unlock();
+	spin_lock_bh(&vn->row_lock);
+	strscpy(name, vr->name, sizeof(name));
+	rows = vr->rows;
+	tunnels = vr->tunnels;
+	sessions = vr->sessions;
+	spin_unlock_bh(&vn->row_lock);
+
+	hdr = var_nl_put(skb, to);
+	if (!hdr)
+		return -EMSGSIZE;
+	if (nla_put_u32(skb, VAR_A_VR_ID, vr->id) ||
+	    nla_put_string(skb, VAR_A_VR_NAME, name) ||
+	    nla_put_u32(skb, VAR_A_VR_IFINDEX, ifindex) ||
+	    nla_put_u32(skb, VAR_A_VR_TABLE, vr->table) ||
+	    nla_put_u32(skb, VAR_A_VR_FLAGS, READ_ONCE(vr->flags)) ||
+	    nla_put_u32(skb, VAR_A_VR_MISSING, var_vr_missing(vn, vr)) ||
+	    nla_put_u32(skb, VAR_A_VR_GENERATION, atomic_read(&vr->generation)) ||
+	    nla_put_u32(skb, VAR_A_VR_ROWS, rows) ||
+	    nla_put_u32(skb, VAR_A_VR_TUNNELS, tunnels) ||
+	    nla_put_u32(skb, VAR_A_VR_SESSIONS, sessions) ||
+	    var_nl_put_drops(skb, VAR_A_VR_DROP, vr->drops)) {
+		genlmsg_cancel(skb, hdr);
+		return -EMSGSIZE;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+/* The id of the VR; authorises the request. */
+static int vr_request(struct sk_buff *skb, struct genl_info *info, u32 *id)
+{
+	const struct nlattr *attr = info->attrs[VAR_A_VR_ID];
+
+	*id = attr ? nla_get_u32(attr) : VAR_VR_BOX;
+	return var_nl_authorize(skb, info, *id) ?: var_nl_need(info, VAR_A_VR_ID);
+}
+
+int var_nl_vr_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct var_net *vn = var_nl_net(info);
+	const struct nlattr *name, *flags;
+	u32 id, bits;
+	int err;
+
+	err = vr_request(skb, info, &id);
+	if (err)
+		return err;
+	name = info->attrs[VAR_A_VR_NAME];
+	flags = info->attrs[VAR_A_VR_FLAGS];
+	bits = flags ? nla_get_u32(flags) : 0;
+	mutex_lock(&vn->lock);
+	err = var_vr_set(vn, id, name ? nla_data(name) : NULL, flags ? &bits : NULL,
+			 info->nlhdr->nlmsg_flags, info->extack);
+	mutex_unlock(&vn->lock);
+	if (err == -ENODEV)
+		var_nl_blame(info, VAR_A_VR_NAME, err);
+	return var_nl_blame(info, VAR_A_VR_ID, err);
+}
+
+int var_nl_vr_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct var_net *vn = var_nl_net(info);
+	u32 id;
+	int err;
+
+	err = vr_request(skb, info, &id);
+	if (err)
+		return err;
+	mutex_lock(&vn->lock);
+	err = var_vr_del(vn, id, info->extack);
+	mutex_unlock(&vn->lock);
+	return var_nl_blame(info, VAR_A_VR_ID, err);
+}
+
+int var_nl_vr_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct var_net *vn = var_nl_net(info);
+	struct var_nl_to to;
+	struct sk_buff *reply;
+	struct var_vr *vr;
+	u32 id;
+	int err;
+
+	err = vr_request(skb, info, &id);
+	if (err)
+		return err;
+	if (id == VAR_VR_BOX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VAR_A_VR_ID],
+				    "VR 0 is the box itself: see netns-get");
+		return -EINVAL;
+	}
+	reply = var_nl_reply(info, &to);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&vn->lock);
+	err = var_nl_get_vr(info, VAR_A_VR_ID, &vr);
+	if (!err)
+		err = var_nl_fill_vr(reply, &to, vn, vr);
+	mutex_unlock(&vn->lock);
+	return var_nl_send(info, reply, err);
+}
+
+int var_nl_vr_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct var_nl_cursor *cursor = (void *)cb->ctx;
+	unsigned long id = cursor->id;
+	struct var_nl_to to;
+	struct var_net *vn;
+	struct var_vr *vr;
+
+	vn = var_nl_dump(cb, &to, VAR_CMD_VR_GET, VAR_A_VR_ID, 0);
+	if (IS_ERR(vn))
+		return PTR_ERR(vn);
+	while ((vr = xa_find_after(&vn->vrs, &id, U32_MAX, XA_PRESENT))) {
+		if (var_nl_fill_vr(skb, &to, vn, vr))
+			break;
+		cursor->id = id;
+	}
+	mutex_unlock(&vn->lock);
+	return skb->len;
+}
