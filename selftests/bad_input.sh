@@ -164,23 +164,229 @@ check "it is counted" eval "[ \$(vj '[.. | .rx_unknown_peer? // empty] | add' st
 steady "strangers"
 
 # --- broken messages ------------------------------------------------------------------------
+# The victim is a client at an address from which all of them are thrown, so that
+# no header looks like a stranger's.
 
-read -r TID SID < <(vj '.[] | select(.user == "steady@isp1.example") | "\(.tunnel) \(.session)"' \
+dial victim mallory -b -l 192.0.2.13:1701 -u user2@isp1.example $LNS
+check "a victim dials in" dial_up victim 1
+read -r TID SID < <(vj '.[] | select(.user == "user2@isp1.example") | "\(.tunnel) \(.session)"' \
 	session show)
 
-# thrown DESCRIPTION REASON CASE...: from the address of the steady tunnel; each is
-# thrown ten times and counted so often
+# throw NS ADDRESS OPTION... CASE...: at the victim's tunnel and session
+throw()
+{
+	local ns=$1 from=$2
+
+	shift 2
+	ns "$ns" l2tpthrow -l "$from" -t "$TID" -s "$SID" $LNS "$@"
+}
+
+# thrown DESCRIPTION REASON CASE...: each is thrown ten times, and counted so often
 thrown()
 {
-	local desc=$1 reason=$2 before n
+	local desc=$1 reason=$2 before
 
 	shift 2
 	before=$(dropped "$reason")
-	order steady deaf 0
-	ns lac l2tpthrow -r 10 -w 0 -l 192.0.2.11 -t "$TID" -s "$SID" $LNS "$@" >/dev/null
-	n=$(($(dropped "$reason") - before))
-	is "$desc: $reason" "$n" $(($# * 10))
+	ns mallory l2tpthrow -w 0 -r 10 -l 192.0.2.13:1701 -t "$TID" -s "$SID" $LNS "$@" >/dev/null
+	is "$desc ($#): each is counted as $reason" $(($(dropped "$reason") - before)) $(($# * 10))
 }
 
+# shellcheck disable=SC2046 # words
+cases()
+{
+	l2tpthrow list | grep -E "^($1)$"
+}
+
+mapfile -t malformed < <(cases 'd-(byte|flags-only|cut-.*|length-.*|offset-.*|all-flags)')
+thrown "truncated and contradictory data messages" malformed "${malformed[@]}"
+thrown "data messages of other versions" version d-version-0 d-version-1 d-version-3
+thrown "data messages of no tunnel" no-tunnel d-no-tunnel
+thrown "data messages of no session" no-session d-no-session
+thrown "PPP frames without a protocol" ppp d-no-ppp d-ppp-cut d-ppp-even
+thrown "broken IPv4 headers" inner d-inner-empty d-inner-cut d-inner-ihl d-inner-long \
+	d-inner-version
+thrown "IPv6 that was not negotiated" closed d-inner-6-as-4 d-inner-6-cut
+thrown "a packet of 60,000 bytes from a foreign source" spoof d-huge
+thrown "an oversized control packet" too-big p-oversized
+before=$(dropped peer)
+ns stranger l2tpthrow -r 10 -t "$TID" -s "$SID" $LNS d-no-ppp d-huge >/dev/null
+is "data messages from another address: each is counted as peer" \
+	$(($(dropped peer) - before)) 20
+ns mallory l2tpthrow -r 500 -l 192.0.2.13:1701 -t "$TID" -s "$SID" $LNS d-noise >/dev/null
+
+mapfile -t broken < <(cases 'p-.*' | grep -v oversized)
+ns mallory l2tpthrow -w 0 -r 2 -l 192.0.2.13:1701 -t "$TID" -s "$SID" $LNS "${broken[@]}" >/dev/null
+check "after ${#broken[@]} kinds of broken PPP packets vard is there" vard_alive
+is "and the victim's own session is untouched" \
+	"$(dial_ping victim 1 $SERVER 3) $(grep -c ' down' "$TEST_TMP/victim.out")" "3 0"
+steady "broken data messages"
+
+# answers CASE REGEX: to a broken control message of a declared peer
+answers()
+{
+	local out
+
+	out=$(ns mallory l2tpthrow -w "${3:-1500}" -l "192.0.2.13:$((2000 + RANDOM % 30000))" $LNS "$1")
+	if grep -qE -- "^$1: $2" <<<"$out"; then
+		ok "control message $1: $2"
+	else
+		fail "control message $1: $2" "$out"
+	fi
+}
+
+answers c-sccrq 'SCCRP tid'
+answers c-no-type 'no answer' 300
+answers c-no-version 'StopCCN .*result 2'
+answers c-no-host 'StopCCN .*result 2'
+answers c-no-framing 'StopCCN .*result 2'
+answers c-no-tid 'no answer|StopCCN' 300
+answers c-tid-zero 'no answer|StopCCN' 300
+answers c-window-zero 'StopCCN .*result 2'
+answers c-unknown-avp 'StopCCN .*result 2 error 8'
+answers c-vendor-avp 'StopCCN .*result 2 error 8'
+answers c-avp-wrong-length 'StopCCN .*result 2'
+answers c-avp-length-zero 'no answer|StopCCN' 300
+answers c-avp-length-5 'no answer|StopCCN' 300
+answers c-avp-beyond-end 'no answer|StopCCN' 300
+answers c-avp-cut 'no answer|StopCCN' 300
+answers c-hidden-no-vector 'no answer|StopCCN' 300
+answers c-version-3 'StopCCN|no answer' 300
+answers c-version-1 'no answer' 300
+answers c-header-cut 'no answer' 300
+answers c-length-large 'no answer' 300
+mapfile -t control < <(cases 'c-.*' | grep -vx c-foreign-stopccn)
+ns mallory l2tpthrow -w 0 -r 3 $LNS "${control[@]}" >/dev/null
+ns mallory l2tpthrow -w 0 -r 2000 $LNS c-noise >/dev/null
+check "after ${#control[@]} kinds of broken control messages, and noise, vard is there" vard_alive
+
+# goodbyes that are not the peer's, or not of this time
+ns stranger l2tpthrow -w 300 -t "$TID" -N 3 -R 3 $LNS c-foreign-stopccn >/dev/null
+ns mallory l2tpthrow -w 300 -l 192.0.2.13:1702 -t "$TID" -N 3 -R 3 $LNS c-foreign-stopccn >/dev/null
+ns mallory l2tpthrow -w 300 -l 192.0.2.13:1701 -t "$TID" -N 30000 -R 3 $LNS \
+	c-foreign-stopccn >/dev/null
+is "StopCCN of another address, of another port, out of sequence: nothing happens" \
+	"$(dial_ping victim 1 $SERVER 3) $(grep -c ' down' "$TEST_TMP/victim.out")" "3 0"
+steady "broken control messages"
+order victim leave
+wait_for 10 eval "! grep -q . <(ip netns pids mallory)"
+
+# --- repeated, swapped and lost control messages --------------------------------------------
+
+cat >"$TEST_TMP/replay.py" <<'END'
+"""Send the control messages of a capture again: replay.py PCAP SOURCE PORT LNS ORDER"""
+import socket
+import struct
+import sys
+
+pcap, source, port, lns, order = sys.argv[1:]
+with open(pcap, "rb") as f:
+    data = f.read()
+at, messages = 24, []
+while at + 16 <= len(data):
+    size = struct.unpack("<I", data[at + 8:at + 12])[0]
+    ip = data[at + 16 + 14:at + 16 + size]
+    udp = ip[(ip[0] & 15) * 4:]
+    payload = udp[8:struct.unpack(">H", udp[4:6])[0]]
+    if payload[:1] >= b"\x80":
+        messages.append(payload)
+    at += 16 + size
+if order == "backwards":
+    messages.reverse()
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind((source, int(port)))
+for m in messages:
+    s.sendto(m, (lns, 1701))
+print(len(messages))
+END
+
+capture_start mallory net "$TEST_TMP/control.pcap" udp and src host 192.0.2.13
+dial replayed mallory -b -n 3 -l 192.0.2.13:1701 -u user%d@isp1.example $LNS
+check "a client dials in, and its control messages are recorded" dial_up replayed 3
+sleep 1
+capture_stop "$TEST_TMP/control.pcap"
+vj '.[] | select(.address == "192.0.2.13" and .state == "established") | "\(.tunnel) \(.nr)"' \
+	tunnel show >"$TEST_TMP/before"
+n=$(ns mallory python3 "$TEST_TMP/replay.py" "$TEST_TMP/control.pcap" 192.0.2.13 1701 $LNS forwards)
+n2=$(ns mallory python3 "$TEST_TMP/replay.py" "$TEST_TMP/control.pcap" 192.0.2.13 1701 $LNS backwards)
+between "they are sent again, forwards and backwards" $((n + n2)) 16 1000
+sleep 1
+vj '.[] | select(.address == "192.0.2.13" and .state == "established") | "\(.tunnel) \(.nr)"' \
+	tunnel show >"$TEST_TMP/after"
+check "the tunnel has taken none of them" diff "$TEST_TMP/before" "$TEST_TMP/after"
+is "there is one tunnel with three sessions" \
+	"$(wc -l <"$TEST_TMP/after") $(dial_ping replayed 3 $SERVER 3) $(grep -c ' down' "$TEST_TMP/replayed.out")" \
+	"1 3 0"
+order replayed leave
+wait_for 10 eval "! grep -q . <(ip netns pids mallory)"
+
+must modprobe sch_netem
+must ns mallory tc qdisc add dev net root netem loss 100%
+dial late mallory -b -l 192.0.2.13:1701 -u user2@isp1.example $LNS
+sleep 2
+must ns mallory tc qdisc change dev net root netem delay 50ms 50ms reorder 50%
+check "the first messages lost, the next ones swapped: the client comes up" dial_up late 1 20
+must ns mallory tc qdisc del dev net root
+steady "replays"
+
+# --- the configuration ---------------------------------------------------------------------
+
+# wrong LINE:COLUMN REGEX SED-EXPRESSION: how the file is spoiled, and what is said of it
+wrong()
+{
+	sed "$3" "$CONF" >"$TEST_TMP/wrong.conf"
+	expect_text "configuration with $3: line $1, and what was expected" \
+		"wrong\.conf:$1: .*$2" vard --check "$TEST_TMP/wrong.conf"
+}
+
+check "the configuration itself is good" vard --check "$CONF"
+line=$(grep -n 'name: red' "$CONF" | cut -d: -f1)
+wrong "$line:22" 'expected id as a number' 's/id: 10/id: 1O/'
+wrong "$line:6" 'did you mean name' 's/{name: red/{nmae: red/'
+wrong "$line:" 'expected pools|expected .*(prefix|range)' 's,pools: 10.1.0.0/24,pools: 10.1.0.0/240,'
+wrong "$(grep -n 'side: backbone' "$CONF" | head -n 1 | cut -d: -f1):" \
+	'expected side as one of: access, backbone' 's/vr: red, side: backbone/vr: red, side: inside/'
+wrong "$(grep -n 'isp2.example, vr' "$CONF" | cut -d: -f1):" 'expected vr' \
+	's/isp2.example, vr: blue/isp2.example, vr: blew/'
+wrong '[0-9]+:[0-9]+' '.' 's/^listen:/ listen:/'
+expect_fail "vard does not start with it" ns box timeout 10 vard "$TEST_TMP/wrong.conf"
+
+cp "$CONF" "$TEST_TMP/good.conf"
+sed -i 's/id: 10/id: 1O/' "$CONF"
+expect_text "varctl reload refuses it, with the place" "vard\.conf:$line:22: .*expected" v reload
+expect_fail "with an exit status" v reload
+cp "$TEST_TMP/good.conf" "$CONF"
+check "the good one is taken" v reload
+steady "configurations"
+sed -i '1s/^/"unfinished\n/' "$USERS"
+expect_text "an error in the users file: its place" 'users:1' v reload
+sed -i 1d "$USERS"
+check "the good one is taken" v reload
+
+# --- commands about what is in use, or not there ----------------------------------------------
+
+expect_text "an address that is in use: the endpoint says so" \
+	'(in use|Another socket|address)' v endpoint add $LNS vr box
+expect_fail "with an exit status" v endpoint add $LNS vr box
+expect_text "a second vard says what is wrong" '(already|another|in use|busy|Busy)' \
+	ns box env VARD_CONTROL="$TEST_TMP/second" timeout 10 vard "$CONF"
+check "and the first one has not noticed" vard_alive
+expect_text "a session that is not there" '(no|not).*(session|found)' v session del 4711 tunnel "$TID"
+expect_text "a tunnel that is not there" '(no|not).*(tunnel|found)' v tunnel del 1
+expect_text "a VR that is not there" 'nosuch' v vr del nosuch
+expect_text "a device that is not there" 'nosuch' v if add nosuch vr red side access
+expect_text "a VR in use" 'red' v vr del red
+expect_fail "a VR in use is not deleted" v vr del red
+expect_fail "a word that is no word: exit status 1" v frobnicate
+steady "commands"
+must v if del bA
+is "a port is taken out of its VR while in use: nothing passes" "$(dial_ping steady 1 $SERVER 3)" 0
+must v if add bA vr red side backbone
+must nsip box route replace $SERVER/32 via 10.9.0.2 dev bA vrf red
+steady "a port that was gone"
+
+expect_fail "no password and no secret is in any log" grep -E 'Pa55w0rd|Wr0ng|sesame' "$VARD_LOG"
+between "nothing made the log grow without bound (lines)" "$(wc -l <"$VARD_LOG")" 10 400
 no_leaks "nothing is left behind"
 finish
