@@ -320,7 +320,7 @@ static int send_control(struct var_session *s, struct sk_buff *skb, u16 proto)
  *
  * Frames pass whether or not an NCP is Opened and whatever the session's end is.
  *
- * Context: process, may sleep; @s held, or under lock.
+ * Context: any but hard interrupt; under RCU, or @s held.
  * Return: 0; -EINVAL, -EMSGSIZE for a length; -ENOTCONN before the peer's ids
  * are known; -ESHUTDOWN; -ENOMEM; what the route lookup says.
  */
@@ -343,7 +343,7 @@ int var_session_send_frame(struct var_session *s, const void *frame, size_t len)
 	p += sizeof(proto);
 	len -= sizeof(proto);
 
-	skb = alloc_skb(MAX_HEADER + var_tx_overhead(s) + VAR_PPP_MAX_LEN + len, GFP_KERNEL);
+	skb = alloc_skb(MAX_HEADER + var_tx_overhead(s) + VAR_PPP_MAX_LEN + len, GFP_ATOMIC);
 	if (!skb)
 		return -ENOMEM;
 	skb_reserve(skb, MAX_HEADER + var_tx_overhead(s) + VAR_PPP_MAX_LEN);

@@ -505,7 +505,7 @@ int var_encap_rcv(struct sock *sk, struct sk_buff *skb);
 
 /* tx.c: from the VR to the tunnel. */
 netdev_tx_t var_session_xmit(struct var_session *s, struct sk_buff *skb);
-/* frame begins with the protocol field; process context, s held or under lock */
+/* frame begins with the protocol field; under RCU, or s held */
 int var_session_send_frame(struct var_session *s, const void *frame, size_t len);
 int var_tx_underlay(struct var_tunnel *t, unsigned int *mtu, int *ifindex);
 unsigned int var_tx_overhead(const struct var_session *s);
