@@ -12,8 +12,7 @@
 #include <string.h>
 
 #include "l2tp/avp.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "l2tp_replay.h"
 
 #define require(what)							\
 	do {								\

@@ -13,8 +13,7 @@
 #include <string.h>
 
 #include "l2tp/internal.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "l2tp_replay.h"
 
 #define require(what)							\
 	do {								\
@@ -239,7 +238,7 @@ static void check(struct rig *r)
 	l2tp_tunnel_get_stats(r->t, &st);
 	require(st.calls == r->calls);
 	require(st.cwnd >= 1 && st.cwnd <= st.window);
-	require(st.queued <= r->t->conf.rel.queue_max);
+	require(st.queued <= r->t->rel.conf.queue_max);
 	require(r->t->rel.inflight <= st.window);
 	require(r->t->rel.early_count < r->t->conf.rel.rx_window);
 	require(!r->t->depth && TAILQ_EMPTY(&r->t->dead));
@@ -377,6 +376,7 @@ static void owner(struct rig *r, uint8_t what, uint8_t arg)
 		conf.host_name = "x";
 		conf.hello_ms = arg * 1000;
 		conf.idle_ms = arg * 100;
+		conf.max_calls = CALLS_MAX;
 		l2tp_tunnel_reconf(r->t, r->now, &conf);
 		break;
 	case 6:

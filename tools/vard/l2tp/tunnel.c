@@ -121,6 +121,12 @@ int l2tp_tunnel_conf_check(const struct l2tp_tunnel_conf *conf,
 	return -EINVAL;
 }
 
+/* an ICRP and a CDN for every call at once, without ending the tunnel */
+static unsigned int queue_max(unsigned int max_calls)
+{
+	return 2 * max_calls + 1024;
+}
+
 static void copy_conf(struct l2tp_tunnel *t,
 		      const struct l2tp_tunnel_conf *conf)
 {
@@ -134,9 +140,8 @@ static void copy_conf(struct l2tp_tunnel *t,
 	if (conf->secret.len)
 		memcpy(t->secret, conf->secret.data, conf->secret.len);
 	t->conf.secret.data = t->secret;
-	/* enough to clear every call at once without a StopCCN */
 	if (!t->conf.rel.queue_max)
-		t->conf.rel.queue_max = conf->max_calls + 1024;
+		t->conf.rel.queue_max = queue_max(conf->max_calls);
 }
 
 static void rel_send(void *ctx, const uint8_t *buf, size_t len, bool again)
@@ -641,7 +646,8 @@ enum l2tp_tie l2tp_tunnel_collision(struct l2tp_tunnel *t, uint64_t now,
  *	change any more and is not looked at
  *
  * Taken over are hello_ms, call_setup_ms (for calls to come), idle_ms,
- * max_calls, hide, and the retransmission knobs but rx_window and queue_max.
+ * max_calls, hide, and the retransmission knobs but rx_window; queue_max only
+ * where it is derived from max_calls.
  *
  * Return: 0 or -EINVAL
  */
@@ -663,6 +669,8 @@ int l2tp_tunnel_reconf(struct l2tp_tunnel *t, uint64_t now,
 	rel->timeout_ms = conf->rel.timeout_ms;
 	rel->retries = conf->rel.retries;
 	rel->cap_ms = conf->rel.cap_ms;
+	if (!conf->rel.queue_max)
+		rel->queue_max = queue_max(conf->max_calls);
 	t->idle_deadline = L2TP_NEVER;
 	if (conf->idle_ms && t->state == L2TP_TS_ESTABLISHED &&
 	    TAILQ_EMPTY(&t->calls))
