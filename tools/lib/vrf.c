@@ -232,6 +232,24 @@ static int get_vrf(struct vrf *v, const char *name, uint32_t *table)
 	return ret;
 }
 
+int vrf_is_ours(struct vrf *v, const char *name)
+{
+	struct rtnl_link *link;
+	const char *alias;
+	int nle, ret;
+
+	v->sys = 0;
+	if (!if_nametoindex(name))
+		return 0;
+	nle = rtnl_link_get_kernel(v->sk, 0, name, &link);
+	if (nle < 0)
+		return vrf_fail(v, nle, "device %s", name);
+	alias = rtnl_link_get_ifalias(link);
+	ret = rtnl_link_is_vrf(link) && alias && !strcmp(alias, VRF_ALIAS);
+	rtnl_link_put(link);
+	return ret;
+}
+
 int vrf_table(struct vrf *v, const char *name, uint32_t *table)
 {
 	int ret = get_vrf(v, name, table);
@@ -387,8 +405,12 @@ static int make_device(struct vrf *v, const char *name, uint32_t table)
 	if (nle >= 0)
 		nle = rtnl_link_add(v->sk, link, NLM_F_CREATE | NLM_F_EXCL);
 	rtnl_link_put(link);
-	if (nle >= 0)
-		return if_nametoindex(name);
+	if (nle >= 0) {
+		ret = if_nametoindex(name);
+		/* only a mark for vrf_is_ours(): without it the device stays behind later */
+		vrf_link_alias(v, ret, VRF_ALIAS);
+		return ret;
+	}
 	if (vrf_errno(v, nle) == EOPNOTSUPP)
 		return vrf_refuse(v, EOPNOTSUPP, "VRF device %s: no VRF support: modprobe vrf",
 				  name);

@@ -21,6 +21,8 @@
 #define VRF_PREF_LOCAL		32765
 /* Routing table of VR n when the operator names none; leaves 253 to 255 (main, local) alone */
 #define VRF_TABLE_BASE		1000
+/* ifalias of VRF devices that vrf_ensure() made */
+#define VRF_ALIAS		"virtual access router"
 
 struct vrf;
 
@@ -63,6 +65,18 @@ int vrf_ensure_rules(struct vrf *v);
 
 /* Delete a VRF device; 0 too if there is none. ENOTUNIQ if @name is no VRF device. */
 int vrf_delete(struct vrf *v, const char *name);
+
+/**
+ * vrf_is_ours() - was a VRF device made by vrf_ensure()?
+ * @v: handle
+ * @name: name of the device
+ *
+ * Such devices carry VRF_ALIAS as their alias, so that whoever removes the VR knows whether to
+ * remove the device too.
+ *
+ * Return: 1, 0 (also if there is no such device), or a negative errno.
+ */
+int vrf_is_ours(struct vrf *v, const char *name);
 
 /* The table of a VRF device into @table; -ENODEV: no such device, -ENOTUNIQ: no VRF device */
 int vrf_table(struct vrf *v, const char *name, uint32_t *table);

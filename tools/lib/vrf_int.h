@@ -41,6 +41,8 @@ struct nl_addr *vrf_nl_addr(const struct ipaddr *addr);
 /* and back; family 0 if it is NULL or neither IPv4 nor IPv6 */
 void vrf_ipaddr(const struct nl_addr *na, struct ipaddr *addr);
 
+int vrf_link_alias(struct vrf *v, int ifindex, const char *alias);
+
 bool vrf_have_ipv6(void);
 /* Write a sysctl below /proc/sys/net; -ENOENT is left to the caller, other errors are noted */
 int vrf_sysctl(struct vrf *v, const char *path, const char *value);

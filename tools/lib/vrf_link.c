@@ -83,6 +83,15 @@ int vrf_link_rename(struct vrf *v, int ifindex, const char *name)
 	return change_link(v, ifindex, change, "rename");
 }
 
+int vrf_link_alias(struct vrf *v, int ifindex, const char *alias)
+{
+	struct rtnl_link *change = rtnl_link_alloc();
+
+	if (change)
+		rtnl_link_set_ifalias(change, alias);
+	return change_link(v, ifindex, change, "set alias");
+}
+
 /* --- addresses -------------------------------------------------------------------- */
 
 struct nl_addr *vrf_nl_addr(const struct ipaddr *addr)
@@ -191,6 +200,12 @@ static void take_addr(struct nl_object *obj, void *data)
 	vrf_ipaddr(rtnl_addr_get_peer(ra), &peer);
 	if (!local.family)
 		return;
+	/* without a far end both are the address, and one of them has the prefix length */
+	if (peer.family == local.family &&
+	    !memcmp(peer.addr, local.addr, ipaddr_bits(local.family) / 8)) {
+		local.len = peer.len;
+		peer.family = 0;
+	}
 	if (peer.family)
 		local.len = ipaddr_bits(local.family);
 	arg->ret = arg->cb(rtnl_addr_get_ifindex(ra), &local, peer.family ? &peer : NULL,

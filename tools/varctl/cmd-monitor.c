@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cmd-monitor.c - what happens, as it happens: objects of the kernel, PPP of one session
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "varctl/varctl.h"
+
+static void time_text(double when, char *buf, size_t len)
+{
+	time_t seconds = when;
+	struct tm tm;
+	size_t n;
+
+	localtime_r(&seconds, &tm);
+	n = strftime(buf, len, "%H:%M:%S", &tm);
+	snprintf(buf + n, len - n, ".%03d", (int)((when - seconds) * 1000));
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static void print_line(struct ctl *c, json_t *obj)
+{
+	json_dumpf(obj, stdout, JSON_COMPACT);
+	fputc('\n', stdout);
+	fflush(stdout);
+}
+
+/* --- state ------------------------------------------------------------------------------ */
+
+/* "vr-ntf" -> "vr", and whether it ends with "-del-ntf" */
+static bool event_name(uint8_t cmd, char *buf, size_t len)
+{
+	const char *name = varnl_cmd_name(cmd), *end = strstr(name, "-ntf");
+	bool del = false;
+
+	if (!end)
+		end = name + strlen(name);
+	if (end - name > 4 && !strncmp(end - 4, "-del", 4)) {
+		end -= 4;
+		del = true;
+	}
+	snprintf(buf, len, "%.*s", (int)(end - name), name);
+	return del;
+}
+
+static void vr_line(struct ctl *c, const struct varnl_vr *vr)
+{
+	char missing[128], flags[64];
+
+	printf("%s id %u table %u flags %s", vr->name, vr->id, vr->table,
+	       vr->flags ? varnl_vr_flags(vr->flags, flags, sizeof(flags)) : "-");
+	if (vr->missing)
+		printf(" missing %s", varnl_vr_missing(vr->missing, missing, sizeof(missing)));
+}
+
+static void row_line(struct ctl *c, const struct varnl_row *row)
+{
+	char key[400], flags[64];
+
+	printf("%s %s vr %s", varnl_kind_name(row->kind), row_key(row, key),
+	       row->flags & VAR_ROW_FLAGS_DROP ? "-" : vr_text(c, row->vr));
+	if (row->kind <= VAR_ROW_KIND_SESSION)
+		printf(" side %s", varnl_side_name(row->side));
+	if (row->kind <= VAR_ROW_KIND_TUNNEL)
+		printf(" select %s", varnl_select_name(row->select));
+	if (row->flags)
+		printf(" flags %s", varnl_row_flags(row->flags, flags, sizeof(flags)));
+}
+
+static void tunnel_line(struct ctl *c, const struct varnl_tunnel *t)
+{
+	json_t *obj = tunnel_json(c, t);
+
+	printf("%u endpoint %u peer %s peer-id %u vr %s dev %s", t->tunnel_id, t->endpoint,
+	       json_get_text(obj, "address", "?"), t->peer_tunnel_id, vr_text(c, t->vr),
+	       t->ifname[0] ? t->ifname : "-");
+	json_decref(obj);
+}
+
+static void session_line(struct ctl *c, const struct varnl_session *s)
+{
+	char open[32];
+
+	printf("%u tunnel %u endpoint %u end %s vr %s dev %s open %s user %s", s->session_id,
+	       s->tunnel_id, s->endpoint, varnl_end_name(s->end),
+	       s->has & VARNL_BIT(VAR_A_SESSION_VR) ? vr_text(c, s->vr) : "-",
+	       s->ifname[0] ? s->ifname : "-",
+	       s->open ? varnl_open_flags(s->open, open, sizeof(open)) : "-",
+	       s->user[0] ? s->user : "-");
+}
+
+static void text_event(struct ctl *c, const struct varnl_event *ev, const char *name)
+{
+	json_t *obj;
+
+	if (!strcmp(name, "vr")) {
+		vr_line(c, &ev->vr);
+	} else if (!strcmp(name, "row")) {
+		row_line(c, &ev->row);
+	} else if (!strcmp(name, "endpoint")) {
+		obj = endpoint_json(c, &ev->endpoint);
+		printf("%u %s:%u vr %s", ev->endpoint.id, json_get_text(obj, "address", "?"),
+		       ev->endpoint.local_port, vr_text(c, ev->endpoint.vr));
+		json_decref(obj);
+	} else if (!strcmp(name, "tunnel")) {
+		tunnel_line(c, &ev->tunnel);
+	} else if (!strcmp(name, "session")) {
+		session_line(c, &ev->session);
+	}
+}
+
+static json_t *event_json(struct ctl *c, const struct varnl_event *ev, const char *name)
+{
+	if (!strcmp(name, "vr"))
+		return vr_json(c, &ev->vr);
+	if (!strcmp(name, "row"))
+		return row_json(c, &ev->row);
+	if (!strcmp(name, "endpoint"))
+		return endpoint_json(c, &ev->endpoint);
+	if (!strcmp(name, "tunnel"))
+		return tunnel_json(c, &ev->tunnel);
+	if (!strcmp(name, "session"))
+		return session_json(c, &ev->session);
+	return json_object();
+}
+
+static void on_event(const struct varnl_event *ev, void *data)
+{
+	struct ctl *c = data;
+	char name[32], when[32];
+	bool del = event_name(ev->cmd, name, sizeof(name));
+	json_t *obj;
+
+	/* names of VRs may have changed */
+	if (!strcmp(name, "vr")) {
+		c->vrs_loaded = false;
+		c->n_vrs = 0;
+		ctl_vrs(c);
+	}
+	if (c->json) {
+		obj = json_object();
+		json_object_set_new(obj, "time", json_real(now()));
+		put_text(obj, "object", name);
+		put_text(obj, "change", del ? "del" : "set");
+		json_object_set_new(obj, "state", event_json(c, ev, name));
+		print_line(c, obj);
+		json_decref(obj);
+		return;
+	}
+	time_text(now(), when, sizeof(when));
+	printf("%s %s%-3s%s %s%s%s ", when, paint(c, del ? "bad" : "good"), del ? "del" : "set",
+	       paint(c, "off"), paint(c, "name"), name, paint(c, "off"));
+	text_event(c, ev, name);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static int monitor_state(struct ctl *c, int argc, char **argv)
+{
+	struct varnl_events *evs;
+	struct pollfd pfd;
+	char err[256];
+	int ret;
+
+	if (parse_args(c, argc, argv, NULL, 0))
+		return RC_USAGE;
+	evs = varnl_events_open(err, sizeof(err));
+	if (!evs)
+		return refused(c, "%s", err);
+	if (ctl_vrs(c)) {
+		varnl_events_close(evs);
+		return RC_REFUSED;
+	}
+	pfd.fd = varnl_events_fd(evs);
+	pfd.events = POLLIN;
+	for (;;) {
+		if (poll(&pfd, 1, -1) < 0 && errno != EINTR) {
+			ret = -errno;
+			break;
+		}
+		ret = varnl_events_recv(evs, on_event, c);
+		if (ret == -ENOBUFS)
+			note("events were lost: they came faster than they could be read");
+		else if (ret < 0)
+			break;
+		if (ferror(stdout))
+			break;
+	}
+	varnl_events_close(evs);
+	return ret < 0 ? refused(c, "%s", strerror(-ret)) : RC_OK;
+}
+
+/* --- ppp ---------------------------------------------------------------------------------- */
+
+static void print_ppp(struct ctl *c, const json_t *event)
+{
+	const json_t *value = json_object_get(event, "time");
+	const char *dir = json_get_text(event, "dir", "");
+	char when[32];
+
+	time_text(json_is_number(value) ? json_number_value(value) : now(), when, sizeof(when));
+	printf("%s %s%s%s %s\n", when,
+	       paint(c, !strcmp(dir, "in") ? "good" : !strcmp(dir, "out") ? "name" : "wait"),
+	       !strcmp(dir, "in") ? "<-" : !strcmp(dir, "out") ? "->" : "--", paint(c, "off"),
+	       json_get_text(event, "text", ""));
+	fflush(stdout);
+}
+
+static int monitor_ppp(struct ctl *c, int argc, char **argv)
+{
+	const char *user = NULL;
+	uint16_t sid = 0, tid = 0;
+	uint32_t endpoint = 0;
+	const struct arg args[] = {
+		{ .name = "session", .type = ARG_U16, .dest = &sid, .min = 1 },
+		{ .name = "tunnel", .type = ARG_U16, .dest = &tid, .min = 1 },
+		{ .name = "endpoint", .type = ARG_U32, .dest = &endpoint, .min = 1 },
+		{ .name = "user", .type = ARG_TEXT, .dest = &user, .max = VAR_MAX_USER },
+	};
+	json_t *request, *result, *event;
+	char err[512];
+	int ret;
+
+	ret = PARSE_ARGS(c, argc, argv, args);
+	if (ret)
+		return ret;
+	if (!sid == !user)
+		return usage(c, "whose? \"session ID [tunnel ID]\" or \"user NAME\" expected");
+	if (sid) {
+		ret = find_session(c, sid, &tid, &endpoint);
+		if (ret)
+			return ret;
+	}
+	request = json_object();
+	put_text(request, "what", "ppp");
+	put_text(request, "user", user);
+	if (sid) {
+		put_int(request, "endpoint", endpoint);
+		put_int(request, "tunnel", tid);
+		put_int(request, "session", sid);
+	}
+	result = ctl_call(c, "monitor", request);
+	if (!result)
+		return RC_REFUSED;
+	json_decref(result);
+	while ((event = control_event(c->control, err, sizeof(err)))) {
+		if (c->json)
+			print_line(c, event);
+		else
+			print_ppp(c, event);
+		json_decref(event);
+		if (ferror(stdout))
+			return RC_OK;
+	}
+	return err[0] ? refused(c, "%s", err) : RC_OK;
+}
+
+const struct verb monitor_verbs[] = {
+	{ "ppp", monitor_ppp, "session ID [tunnel ID] [endpoint ID] | user NAME",
+	  "trace the PPP negotiation of one session (from vard; passwords are not shown)" },
+	{ "state", monitor_state, "",
+	  "print a line for every VR, row, endpoint, tunnel and session that changes" },
+	{ 0 },
+};

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cmd-move.c - change the VR of a row
+ *
+ * The kernel takes the device out of one VRF and puts it into the other, which sets it down and
+ * up again; IPv6 addresses do not survive that, so they are noted before and put back after.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "varctl/varctl.h"
+
+struct saved_addr {
+	struct ipaddr local;
+	struct ipaddr peer;
+};
+
+struct saved {
+	struct saved_addr *addrs;
+	unsigned int n;
+};
+
+static int save(int ifindex, const struct ipaddr *local, const struct ipaddr *peer, void *data)
+{
+	struct saved *saved = data;
+	struct saved_addr *p;
+
+	/* the kernel makes link-local addresses by itself */
+	if (local->family == AF_INET6 && IN6_IS_ADDR_LINKLOCAL(&local->v6))
+		return 0;
+	p = realloc(saved->addrs, (saved->n + 1) * sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	saved->addrs = p;
+	p += saved->n++;
+	memset(p, 0, sizeof(*p));
+	p->local = *local;
+	if (peer)
+		p->peer = *peer;
+	return 0;
+}
+
+static int restore(struct ctl *c, uint32_t ifindex, const struct saved *saved)
+{
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < saved->n; i++) {
+		const struct saved_addr *a = &saved->addrs[i];
+
+		ret = vrf_addr_add(c->vrf, ifindex, &a->local, a->peer.family ? &a->peer : NULL);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int move_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, uint32_t vr)
+{
+	struct saved saved = { 0 };
+	int ret, rc = RC_OK;
+
+	if (ctl_vrs(c))
+		return RC_REFUSED;
+	if (ifindex) {
+		if (!ctl_vrf(c))
+			return RC_REFUSED;
+		ret = vrf_addr_dump(c->vrf, ifindex, save, &saved);
+		if (ret) {
+			rc = refused(c, "%s", ret == -ENOMEM ? strerror(ENOMEM) :
+				     vrf_error(c->vrf));
+			goto out;
+		}
+	}
+	row->vr = vr;
+	row->has |= VARNL_BIT(VAR_A_ROW_VR);
+	ret = varnl_row_set(c->nl, row, 0);
+	if (ret) {
+		rc = row_refused(c, row, ret);
+		goto out;
+	}
+	if (ifindex && (restore(c, ifindex, &saved) ||
+			(vr && vrf_forwarding(c->vrf, if_text(ifindex), true))))
+		rc = refused(c, "moved to VR %s, but: %s", vr_text(c, vr), vrf_error(c->vrf));
+out:
+	free(saved.addrs);
+	return rc;
+}
