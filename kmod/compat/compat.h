@@ -26,6 +26,14 @@ struct genl_split_ops {
 	u8			validate;
 };
 
+/* Generated policies have constant ranges; struct nla_policy is not ready for them. */
+#undef NLA_POLICY_FULL_RANGE
+#define NLA_POLICY_FULL_RANGE(tp, _range) {			\
+	.type = NLA_ENSURE_UINT_OR_BINARY_TYPE(tp),		\
+	.validation_type = NLA_VALIDATE_RANGE_PTR,		\
+	.range = (struct netlink_range_validation *)(_range),	\
+}
+
 #endif
 
 /**
