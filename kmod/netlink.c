@@ -19,7 +19,8 @@ struct genl_family var_genl_family __ro_after_init = {
 	.netnsok	= true,
 	.parallel_ops	= true,
 	.module		= THIS_MODULE,
-	.resv_start_op	= 1,
+	/* Up to here the core leaves NLM_F_CREATE and NLM_F_EXCL to us. */
+	.resv_start_op	= VAR_CMD_ROW_SET + 1,
 	.mcgrps		= var_mcgrps,
 	.n_mcgrps	= ARRAY_SIZE(var_mcgrps),
 };
