@@ -2,6 +2,12 @@
 /*
  * Virtual access router: state of a network namespace, from its first to its
  * last moment.
+ *
+ * It has two parts, as a namespace's subsystems come before its netdevices and
+ * leave after them. The state itself is a subsystem, since the notifier for
+ * ports sees the first netdevice, the loopback, and the last. The objects go
+ * with the netdevices, and before those that the core removes: their own leave
+ * the VRF devices in order.
  */
 #include <linux/slab.h>
 
@@ -44,7 +50,7 @@ static int __net_init var_net_init(struct net *net)
  * First the sockets stop to deliver. The core then waits for a grace period,
  * once for all namespaces that leave together, before it calls exit.
  */
-static void __net_exit var_net_pre_exit(struct net *net)
+static void __net_exit var_objects_pre_exit(struct net *net)
 {
 	struct var_net *vn = var_net(net);
 
@@ -55,12 +61,7 @@ static void __net_exit var_net_pre_exit(struct net *net)
 	mutex_unlock(&vn->lock);
 }
 
-/*
- * This runs before the namespace's other netdevices go, since pernet devices
- * leave in reverse order of registration and the loopback device came first:
- * the VRF devices are still there, and our netdevices leave them in order.
- */
-static void __net_exit var_net_exit_batch(struct list_head *nets)
+static void __net_exit var_objects_exit_batch(struct list_head *nets)
 {
 	struct var_net *vn;
 	struct net *net;
@@ -77,34 +78,49 @@ static void __net_exit var_net_exit_batch(struct list_head *nets)
 	 * namespace, and so does the last reference to a kernel-made socket.
 	 */
 	var_endpoint_flush();
+}
 
-	list_for_each_entry(net, nets, exit_list) {
-		vn = var_net(net);
-		mutex_lock(&vn->lock);
-		var_rows_exit(vn);
-		var_vr_free_all(vn);
-		mutex_unlock(&vn->lock);
-		WARN_ON_ONCE(!xa_empty(&vn->endpoints));
-		xa_destroy(&vn->endpoints);
-		mutex_destroy(&vn->lock);
-		free_percpu(vn->drops);
-	}
+static void __net_exit var_net_exit(struct net *net)
+{
+	struct var_net *vn = var_net(net);
+
+	mutex_lock(&vn->lock);
+	var_rows_exit(vn);
+	var_vr_free_all(vn);
+	mutex_unlock(&vn->lock);
+	WARN_ON_ONCE(!xa_empty(&vn->endpoints));
+	xa_destroy(&vn->endpoints);
+	mutex_destroy(&vn->lock);
+	free_percpu(vn->drops);
 }
 
 static struct pernet_operations var_net_ops = {
 	.init		= var_net_init,
-	.pre_exit	= var_net_pre_exit,
-	.exit_batch	= var_net_exit_batch,
+	.exit		= var_net_exit,
 	.id		= &var_net_id,
 	.size		= sizeof(struct var_net),
 };
 
+static struct pernet_operations var_objects_ops = {
+	.pre_exit	= var_objects_pre_exit,
+	.exit_batch	= var_objects_exit_batch,
+};
+
 int __init var_netns_init(void)
 {
-	return register_pernet_device(&var_net_ops);
+	int err;
+
+	err = register_pernet_subsys(&var_net_ops);
+	if (err)
+		return err;
+	err = register_pernet_device(&var_objects_ops);
+	if (err)
+		unregister_pernet_subsys(&var_net_ops);
+	return err;
 }
 
 void var_netns_exit(void)
 {
-	unregister_pernet_device(&var_net_ops);
+	unregister_pernet_device(&var_objects_ops);
+	unregister_pernet_subsys(&var_net_ops);
 }
