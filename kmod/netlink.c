@@ -27,20 +27,37 @@ struct genl_family var_genl_family __ro_after_init = {
 
 /* --- requests ------------------------------------------------------------- */
 
+/* What the core does not check of the operations that have a use for flags. */
+static int check_header(struct genl_info *info)
+{
+	u16 known = NLM_F_REQUEST | NLM_F_ACK | NLM_F_ECHO | NLM_F_CREATE | NLM_F_EXCL;
+
+	if (info->genlhdr->reserved) {
+		GENL_SET_ERR_MSG(info, "A reserved field of the header is not 0");
+		return -EINVAL;
+	}
+	if (info->nlhdr->nlmsg_flags & ~known) {
+		GENL_SET_ERR_MSG(info, "A flag of the header has no meaning for this operation");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /**
  * var_nl_authorize() - may the sender of a request do this?
  * @skb: the request
  * @info: its parts
  * @vr: the VR that it touches, VAR_VR_BOX also if it is none
  *
- * Return: 0 or -EPERM.
+ * Return: 0, -EPERM, or -EINVAL if the header is not what it should be.
  */
 int var_nl_authorize(struct sk_buff *skb, struct genl_info *info, u32 vr)
 {
 	struct var_auth auth;
 
 	var_auth_source(&auth, skb, genl_info_net(info));
-	return var_authorize(&auth, info->genlhdr->cmd, var_nl_net(info), vr, info->extack);
+	return var_authorize(&auth, info->genlhdr->cmd, var_nl_net(info), vr, info->extack) ?:
+	       check_header(info);
 }
 
 /**
