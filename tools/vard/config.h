@@ -265,6 +265,11 @@ struct config *config_load(const char *path, struct errlist *err);
 struct config *config_parse(const char *path, const char *text, size_t len,
 			    bool files, struct errlist *err);
 void config_free(struct config *cfg);
+static inline void cfg_ppp_self(struct cfg_ppp *p)
+{
+	p->conf.host_name = p->host_name;
+}
+
 const struct cfg_vr *config_vr(const struct config *cfg, uint32_t id);
 
 #endif /* VARD_CONFIG_H */

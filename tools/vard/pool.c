@@ -28,10 +28,12 @@ struct pool {
 	struct range *ranges;
 	unsigned int n;
 	uint64_t *bits;
-	uint64_t *fixed;	/* addresses that are never given away */
+	uint64_t *fixed;	/* addresses that nobody gets */
+	uint64_t *kept;		/* addresses that only pool_take() gives */
 	size_t size;		/* bits */
 	size_t reserved;
 	size_t used;
+	size_t kept_free;
 	size_t cursor;
 	struct hash outside;
 };
@@ -67,7 +69,8 @@ struct pool *pool_new(const struct pool_range *ranges, unsigned int n)
 	words = BIT_WORD(p->size) + 1;
 	p->bits = calloc(words, sizeof(*p->bits));
 	p->fixed = calloc(words, sizeof(*p->fixed));
-	if (!p->bits || !p->fixed)
+	p->kept = calloc(words, sizeof(*p->kept));
+	if (!p->bits || !p->fixed || !p->kept)
 		goto fail;
 	return p;
 fail:
@@ -90,6 +93,7 @@ void pool_free(struct pool *p)
 		}
 	}
 	hash_free(&p->outside);
+	free(p->kept);
 	free(p->fixed);
 	free(p->bits);
 	free(p->ranges);
@@ -117,13 +121,14 @@ static uint32_t bit_addr(const struct pool *p, size_t bit)
 	return p->ranges[i].first + (uint32_t)(bit - p->ranges[i].base);
 }
 
-/* First clear bit from @from up to but not including @to, or -1 */
+/* First address that may be given away, from @from up to but not including @to, or -1 */
 static ssize_t find_clear(const struct pool *p, size_t from, size_t to)
 {
 	uint64_t w;
 
 	while (from < to) {
-		w = ~p->bits[BIT_WORD(from)] & (UINT64_MAX << (from % 64));
+		w = ~(p->bits[BIT_WORD(from)] | p->kept[BIT_WORD(from)]) &
+		    (UINT64_MAX << (from % 64));
 		if (w) {
 			from = BIT_WORD(from) * 64 + (size_t)__builtin_ctzll(w);
 			return from < to ? (ssize_t)from : -1;
@@ -151,6 +156,22 @@ int pool_reserve(struct pool *p, uint32_t addr)
 	p->reserved++;
 	p->used--;
 	return 0;
+}
+
+/**
+ * pool_keep() - keep an address for the user whose fixed address it is
+ * @p: pool
+ * @addr: address; pool_alloc() does not give it away, pool_take() does
+ */
+void pool_keep(struct pool *p, uint32_t addr)
+{
+	ssize_t bit = pool_bit(p, addr);
+
+	if (bit < 0 || p->kept[BIT_WORD(bit)] & BIT_MASK(bit))
+		return;
+	p->kept[BIT_WORD(bit)] |= BIT_MASK(bit);
+	if (!(p->bits[BIT_WORD(bit)] & BIT_MASK(bit)))
+		p->kept_free++;
 }
 
 /**
@@ -193,6 +214,8 @@ int pool_take(struct pool *p, uint32_t addr)
 			return -EADDRINUSE;
 		p->bits[BIT_WORD(bit)] |= BIT_MASK(bit);
 		p->used++;
+		if (p->kept[BIT_WORD(bit)] & BIT_MASK(bit))
+			p->kept_free--;
 		return 0;
 	}
 	if (hash_find(&p->outside, addr))
@@ -223,6 +246,8 @@ void pool_release(struct pool *p, uint32_t addr)
 			return;
 		p->bits[BIT_WORD(bit)] &= ~BIT_MASK(bit);
 		p->used--;
+		if (p->kept[BIT_WORD(bit)] & BIT_MASK(bit))
+			p->kept_free++;
 		return;
 	}
 	n = hash_find(&p->outside, addr);
@@ -252,6 +277,12 @@ size_t pool_size(const struct pool *p)
 size_t pool_in_use(const struct pool *p)
 {
 	return p->used;
+}
+
+/* How many can still be given away to anybody */
+size_t pool_free_count(const struct pool *p)
+{
+	return p->size - p->reserved - p->used - p->kept_free;
 }
 
 /* Addresses in use outside of the ranges */

@@ -31,11 +31,13 @@ struct pool *pool_new(const struct pool_range *ranges, unsigned int n);
 void pool_free(struct pool *p);
 int pool_reserve(struct pool *p, uint32_t addr);
 int pool_alloc(struct pool *p, uint32_t *addr);
+void pool_keep(struct pool *p, uint32_t addr);
 int pool_take(struct pool *p, uint32_t addr);
 void pool_release(struct pool *p, uint32_t addr);
 bool pool_used(const struct pool *p, uint32_t addr);
 size_t pool_size(const struct pool *p);
 size_t pool_in_use(const struct pool *p);
+size_t pool_free_count(const struct pool *p);
 size_t pool_outside(const struct pool *p);
 
 #endif /* VARD_POOL_H */

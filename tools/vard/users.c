@@ -375,6 +375,12 @@ const struct user *users_find(const struct users *u, const char *name,
 	return e ? &e->user : NULL;
 }
 
+/* The user number @i, from 0 */
+const struct user *users_at(const struct users *u, size_t i)
+{
+	return &u->list[i]->user;
+}
+
 /* Number of lines with a user */
 size_t users_count(const struct users *u)
 {

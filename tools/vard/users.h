@@ -46,6 +46,7 @@ struct users *users_parse(const char *path, const char *text, size_t len,
 			  struct errlist *err);
 const struct user *users_find(const struct users *u, const char *name,
 			      const char *server);
+const struct user *users_at(const struct users *u, size_t i);
 size_t users_count(const struct users *u);
 void users_free(struct users *u);
 

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * control_show.c - the daemon's objects as JSON
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "kernel.h"
+#include "lib/control.h"
+#include "lns.h"
+#include "log.h"
+#include "session.h"
+
+static uint64_t show_key(uint32_t endpoint, uint16_t tid, uint16_t sid)
+{
+	return (uint64_t)endpoint << 32 | (uint32_t)tid << 16 | sid;
+}
+
+static void put(json_t *o, const char *key, const char *text)
+{
+	/* what is no UTF-8 was escaped, or is left out */
+	if (text && text[0])
+		json_object_set_new(o, key, json_string(text));
+}
+
+static void put_int(json_t *o, const char *key, uint64_t val)
+{
+	json_object_set_new(o, key, json_integer((json_int_t)val));
+}
+
+static void put_addr(json_t *o, const char *key, struct in_addr addr)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (addr.s_addr)
+		put(o, key, inet_ntop(AF_INET, &addr, text, sizeof(text)));
+}
+
+/* The engines write states as the RFCs do, with capitals; here they are words. */
+static void put_word(json_t *o, const char *key, const char *text)
+{
+	char word[32];
+	size_t i;
+
+	for (i = 0; text[i] && i < sizeof(word) - 1; i++)
+		word[i] = (char)tolower((unsigned char)text[i]);
+	word[i] = '\0';
+	put(o, key, word);
+}
+
+static void put_ppp(json_t *o, const struct session *s)
+{
+	const struct ppp_stats *st = ppp_stats(s->ppp);
+	const struct ppp_lcp_info *lcp;
+
+	put_word(o, "state", s->open ? "opened" : ppp_phase_name(ppp_phase(s->ppp)));
+	put_word(o, "lcp", ppp_state_name(s->ppp, PPP_PROTO_LCP));
+	put_word(o, "ipcp", ppp_state_name(s->ppp, PPP_PROTO_IPCP));
+	if (s->t->peer->cfg->ppp.conf.ipv6)
+		put_word(o, "ipv6cp", ppp_state_name(s->ppp, PPP_PROTO_IPV6CP));
+	lcp = ppp_lcp(s->ppp);
+	if (lcp && ppp_opened(s->ppp, PPP_PROTO_LCP)) {
+		put_int(o, "mru", lcp->peer_mru);
+		put_word(o, "auth", lcp->auth == PPP_AUTH_NONE ? "none" :
+				    ppp_auth_name(lcp->auth));
+	}
+	if (s->mtu)
+		put_int(o, "mtu", s->mtu);
+	put_int(o, "echo_lost", st->echo_lost);
+}
+
+static json_t *one_session(uint64_t key)
+{
+	struct session *s = session_find((uint32_t)(key >> 32), (uint16_t)(key >> 16),
+					 (uint16_t)key);
+	char flags[128];
+	json_t *o;
+
+	o = s ? json_object() : NULL;
+	if (!o)
+		return NULL;
+	put_int(o, "endpoint", s->t->ep->id);
+	put_int(o, "tunnel", s->t->tid);
+	put_int(o, "session", s->sid);
+	put_int(o, "peer_session", s->peer_sid);
+	put(o, "user", s->user);
+	if (s->ppp)
+		put_ppp(o, s);
+	else
+		put(o, "state", "connecting");
+	put(o, "vr", s->vr ? s->vr->cfg->name : vr_name(s->t->vr));
+	put_addr(o, "address", s->addr);
+	put_int(o, "since", (uint64_t)s->since);
+	if (s->opened)
+		put_int(o, "opened", (uint64_t)s->opened);
+	put(o, "calling", s->calling);
+	put(o, "called", s->called);
+	put(o, "peer", s->t->peer->cfg->name);
+	put_addr(o, "peer_address", s->t->addr);
+	put(o, "ifname", s->ifname);
+	put(o, "flags", varnl_session_flags(s->flags, flags, sizeof(flags)));
+	return o;
+}
+
+/* What the arguments of session-show ask for */
+struct filter {
+	json_int_t endpoint;
+	json_int_t tunnel;
+	json_int_t session;
+	const char *vr;
+	char user[USER_NAME_MAX + 1];
+};
+
+static bool wanted(const struct filter *f, const struct session *s)
+{
+	return (!f->endpoint || f->endpoint == s->t->ep->id) &&
+	       (!f->tunnel || f->tunnel == s->t->tid) &&
+	       (!f->session || f->session == s->sid) &&
+	       (!f->vr || !strcmp(f->vr, s->vr ? s->vr->cfg->name : vr_name(s->t->vr))) &&
+	       (!f->user[0] || !strcmp(f->user, s->user));
+}
+
+/**
+ * show_sessions() - find the sessions that the arguments ask for
+ * @show: receives their keys
+ * @args: arguments
+ * @err: receives a message
+ * @len: its size
+ */
+bool show_sessions(struct show *show, json_t *args, char *err, size_t len)
+{
+	struct filter f = { 0 };
+	const char *user = NULL;
+	struct session *s;
+	struct tunnel *t;
+
+	if (!arg_number(args, "endpoint", UINT32_MAX, &f.endpoint, err, len) ||
+	    !arg_number(args, "tunnel", UINT16_MAX, &f.tunnel, err, len) ||
+	    !arg_number(args, "session", UINT16_MAX, &f.session, err, len) ||
+	    !arg_text(args, "vr", &f.vr, err, len) || !arg_text(args, "user", &user, err, len))
+		return false;
+	if (user && user_canon(user, strlen(user), f.user)) {
+		snprintf(err, len, "user: expected a user name");
+		return false;
+	}
+	show->one = one_session;
+	show->keys = calloc(session_count + 1, sizeof(*show->keys));
+	if (!show->keys) {
+		snprintf(err, len, "out of memory");
+		return false;
+	}
+	TAILQ_FOREACH(t, &lns_tunnels, all) {
+		TAILQ_FOREACH(s, &t->sessions, of_tunnel) {
+			if (wanted(&f, s) && show->n < session_count)
+				show->keys[show->n++] = show_key(t->ep->id, t->tid, s->sid);
+		}
+	}
+	return true;
+}
+
+static json_t *one_tunnel(uint64_t key)
+{
+	struct tunnel *t = tunnel_find((uint32_t)(key >> 32), (uint16_t)(key >> 16));
+	const struct l2tp_tunnel_info *info;
+	struct l2tp_tunnel_stats st;
+	char host[300];
+	json_t *o;
+
+	o = t && t->peer ? json_object() : NULL;
+	if (!o)
+		return NULL;
+	info = l2tp_tunnel_peer(t->eng);
+	l2tp_tunnel_get_stats(t->eng, &st);
+	l2tp_escape(host, sizeof(host), info->host_name.data, info->host_name.len);
+	put_int(o, "endpoint", t->ep->id);
+	put_int(o, "tunnel", t->tid);
+	put_int(o, "peer_tunnel", info->tid);
+	put(o, "peer", t->peer->cfg->name);
+	put(o, "peer_host", host);
+	put_addr(o, "address", t->addr);
+	put_int(o, "port", t->port);
+	put_word(o, "state", l2tp_tunnel_state_name(l2tp_tunnel_state(t->eng)));
+	put_int(o, "since", (uint64_t)t->since);
+	put(o, "vr", vr_name(t->vr));
+	json_object_set_new(o, "authenticated", json_boolean(info->authenticated));
+	put_int(o, "sessions", t->n_sessions);
+	put_int(o, "calls_total", st.calls_total);
+	put_int(o, "calls_refused", st.calls_refused);
+	/* messages sent and received for the first time: their sequence numbers */
+	put_int(o, "ns", st.rel.tx & UINT16_MAX);
+	put_int(o, "nr", st.rel.rx & UINT16_MAX);
+	put_int(o, "retransmits", st.rel.tx_again);
+	put_int(o, "duplicates", st.rel.rx_dup);
+	put_int(o, "hellos", st.hellos);
+	put_int(o, "queued", st.queued);
+	return o;
+}
+
+/* The same for tunnels; those that are over and linger are left out */
+bool show_tunnels(struct show *show, json_t *args, char *err, size_t len)
+{
+	json_int_t endpoint = 0, tunnel = 0;
+	struct tunnel *t;
+
+	if (!arg_number(args, "endpoint", UINT32_MAX, &endpoint, err, len) ||
+	    !arg_number(args, "tunnel", UINT16_MAX, &tunnel, err, len))
+		return false;
+	show->one = one_tunnel;
+	show->keys = calloc(lns_count + 1, sizeof(*show->keys));
+	if (!show->keys) {
+		snprintf(err, len, "out of memory");
+		return false;
+	}
+	TAILQ_FOREACH(t, &lns_tunnels, all) {
+		if (!t->down && t->tid && (!endpoint || endpoint == t->ep->id) &&
+		    (!tunnel || tunnel == t->tid) && show->n < lns_count)
+			show->keys[show->n++] = show_key(t->ep->id, t->tid, 0);
+	}
+	return true;
+}
+
+static json_t *one_peer(const struct peer *p)
+{
+	const struct cfg_peer *c = p->cfg;
+	char text[64], all[CFG_FROM_MAX * 24] = "";
+	unsigned int i;
+	size_t o = 0;
+	json_t *j;
+
+	j = json_object();
+	if (!j)
+		return NULL;
+	for (i = 0; i < c->n_from && o < sizeof(all); i++)
+		o += (size_t)snprintf(all + o, sizeof(all) - o, "%s%s", i ? ", " : "",
+				      ipaddr_text(&c->from[i], false, text));
+	put(j, "name", c->name);
+	put(j, "address", all);
+	put(j, "host", c->host_name);
+	put(j, "listen", c->listen);
+	if (c->vr_given)
+		put(j, "vr", vr_name(c->vr));
+	put(j, "select", varnl_select_name(c->select));
+	json_object_set_new(j, "secret", json_boolean(c->secret_len));
+	put(j, "answers_as", c->l2tp.host_name);
+	put_int(j, "tunnels", p->tunnels);
+	put_int(j, "sessions", p->sessions);
+	put_int(j, "max_tunnels", c->l2tp.max_tunnels);
+	put_int(j, "max_sessions", c->l2tp.max_sessions);
+	put_int(j, "refused", p->refused);
+	return j;
+}
+
+/* All peers of the configuration */
+json_t *show_peers(void)
+{
+	json_t *list = json_array();
+	struct peer *p;
+
+	TAILQ_FOREACH(p, &vard.peers, node) {
+		if (!p->removed)
+			json_array_append_new(list, one_peer(p));
+	}
+	return list;
+}
+
+static void put_ranges(json_t *list, const struct cfg_vr *c)
+{
+	char text[2 * INET_ADDRSTRLEN + 2], last[INET_ADDRSTRLEN];
+	struct in_addr a;
+	unsigned int i;
+
+	for (i = 0; i < c->n_pools; i++) {
+		a.s_addr = htonl(c->pools[i].first);
+		inet_ntop(AF_INET, &a, text, INET_ADDRSTRLEN);
+		a.s_addr = htonl(c->pools[i].last);
+		inet_ntop(AF_INET, &a, last, sizeof(last));
+		strcat(text, "-");
+		strcat(text, last);
+		json_array_append_new(list, json_string(text));
+	}
+}
+
+/* The pool of each VR */
+json_t *show_pools(void)
+{
+	json_t *list = json_array(), *j, *ranges;
+	struct vr *vr;
+
+	TAILQ_FOREACH(vr, &vard.vrs, node) {
+		j = json_object();
+		ranges = json_array();
+		put(j, "name", vr->cfg->name);
+		put(j, "vr", vr->cfg->name);
+		put_ranges(ranges, vr->cfg);
+		json_object_set_new(j, "prefixes", ranges);
+		put_int(j, "size", pool_size(vr->pool));
+		put_int(j, "used", pool_in_use(vr->pool));
+		put_int(j, "free", pool_free_count(vr->pool));
+		put_int(j, "outside", pool_outside(vr->pool));
+		put_int(j, "sessions", vr->sessions);
+		json_array_append_new(list, j);
+	}
+	return list;
+}
+
+/* The daemon as a whole */
+json_t *show_status(void)
+{
+	const struct vard_stats *st = &vard.stats;
+	unsigned int endpoints = 0;
+	struct endpoint *ep;
+	json_t *o;
+
+	TAILQ_FOREACH(ep, &vard.endpoints, node)
+		endpoints += !ep->closing;
+	o = json_object();
+	put(o, "version", VAR_VERSION);
+	put_int(o, "pid", (uint64_t)getpid());
+	put_int(o, "since", (uint64_t)vard.since);
+	put(o, "config", vard.config_path);
+	put_int(o, "users", users_count(vard.cfg->users));
+	put_int(o, "endpoints", endpoints);
+	put_int(o, "tunnels", lns_count);
+	put_int(o, "sessions", session_count);
+	put_int(o, "sessions_total", st->sessions_total);
+	put_int(o, "sessions_refused", st->sessions_refused);
+	put_int(o, "tunnels_refused", st->tunnels_refused);
+	put_int(o, "auth_ok", st->auth_ok);
+	put_int(o, "auth_failed", st->auth_failed);
+	put_int(o, "rx", st->rx);
+	put_int(o, "rx_unknown_peer", st->rx_unknown_peer);
+	put_int(o, "rx_access_side", st->rx_access_side);
+	put_int(o, "rx_no_tunnel", st->rx_no_tunnel);
+	put_int(o, "rx_wrong_source", st->rx_wrong_source);
+	put_int(o, "rx_malformed", st->rx_malformed);
+	put_int(o, "tx_failed", st->tx_failed);
+	put_int(o, "frames", st->frames);
+	put_int(o, "frames_lost", st->frames_lost);
+	put_int(o, "frames_failed", st->frames_failed);
+	put_int(o, "frames_refused", varnl_frame_refused(kernel.frames));
+	put_int(o, "log_suppressed", log_suppressed());
+	return o;
+}

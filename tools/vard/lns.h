@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * lns.h - tunnels: between sockets, the L2TP engine and the kernel
+ */
+#ifndef VARD_LNS_H
+#define VARD_LNS_H
+
+#include "vard.h"
+
+extern struct tunnel_list lns_tunnels;
+extern unsigned int lns_count;
+
+void lns_input(struct endpoint *ep, struct in_addr from, uint16_t port, int ifindex,
+	       const uint8_t *buf, size_t len);
+struct tunnel *tunnel_find(uint32_t endpoint, uint16_t tid);
+void tunnel_rearm(struct tunnel *t);
+void tunnel_stop(struct tunnel *t, uint16_t result, uint16_t error, const char *why);
+void tunnel_lost(struct tunnel *t, const char *why);
+void tunnel_conf(const struct cfg_peer *peer, struct l2tp_tunnel_conf *conf);
+const char *tunnel_name(const struct tunnel *t, char buf[160]);
+void lns_stop_endpoint(struct endpoint *ep, const char *why);
+void lns_purge(struct endpoint *ep);
+void lns_reap(void);
+void lns_close(void);
+unsigned int lns_stopping(void);
+
+#endif /* VARD_LNS_H */

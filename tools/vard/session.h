@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * session.h - sessions: between calls, PPP links and the kernel
+ */
+#ifndef VARD_SESSION_H
+#define VARD_SESSION_H
+
+#include "vard.h"
+
+/* Room for what session_name() writes */
+#define SESSION_NAME_MAX	448
+
+extern unsigned int session_count;
+
+/* session.c: life of a session */
+void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_call_info *info);
+void session_up(struct session *s, const struct l2tp_call_info *info);
+void session_call_down(struct session *s, const struct l2tp_reason *why);
+void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t *frame,
+		   size_t len);
+void session_close(struct session *s, enum ppp_reason reason, bool force, const char *why);
+void session_lost(struct session *s, const char *why);
+struct session *session_find(uint32_t endpoint, uint16_t tid, uint16_t sid);
+const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX]);
+void sessions_reap(void);
+void sessions_close(void);
+
+/* session_net.c: its place in a VR */
+enum ppp_reason session_place(struct session *s, struct ppp_net *net);
+void session_unplace(struct session *s);
+void session_set_flags(struct session *s);
+void session_set_open(struct session *s, uint32_t open);
+void session_moved(struct session *s, uint32_t vr);
+
+/* session_ppp.c: what the link asks for and tells */
+extern const struct ppp_ops session_ppp_ops;
+void session_rearm(struct session *s);
+
+#endif /* VARD_SESSION_H */

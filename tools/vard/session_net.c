@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * session_net.c - a session's place in a VR: the kernel decides which, the VR's
+ * pool gives the address, and a host route leads to the session's device
+ *
+ * The device has no address of its own: with thousands of subscribers behind
+ * one local address, each with a copy of it, every change would walk all of
+ * them. The local address is on the VRF device; a route to the subscriber is
+ * all that a session adds.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "kernel.h"
+#include "log.h"
+#include "session.h"
+
+static void session_key(const struct session *s, struct varnl_session *o)
+{
+	memset(o, 0, sizeof(*o));
+	o->has = VARNL_KEY_SESSION;
+	o->endpoint = s->t->ep->id;
+	o->tunnel_id = s->t->tid;
+	o->session_id = s->sid;
+}
+
+/* What LCP and the call agreed upon, as options of the data channel */
+static uint32_t wanted_flags(const struct session *s, const struct ppp_lcp_info *lcp)
+{
+	uint32_t flags = 0;
+
+	if (s->seq || s->t->peer->cfg->l2tp.sequence)
+		flags |= VAR_SESSION_FLAGS_SEND_SEQ;
+	if (lcp->tx_acfc)
+		flags |= VAR_SESSION_FLAGS_ACFC;
+	if (lcp->tx_pfc)
+		flags |= VAR_SESSION_FLAGS_PFC_SEND;
+	if (lcp->rx_pfc)
+		flags |= VAR_SESSION_FLAGS_PFC_RECV;
+	return flags;
+}
+
+static void set(struct session *s, struct varnl_session *o, const char *what)
+{
+	char name[SESSION_NAME_MAX];
+
+	if (s->in_kernel && varnl_session_set(kernel.nl, o))
+		log_remote(LOG_CLASS_KERNEL, LOG_WARNING, "%s: cannot set %s: %s",
+			   session_name(s, name), what, varnl_error(kernel.nl));
+}
+
+/* Tell the kernel the options of the data channel that hold before LCP is Opened */
+void session_set_flags(struct session *s)
+{
+	struct varnl_session o;
+
+	if (!s->seq && !s->t->peer->cfg->l2tp.sequence)
+		return;
+	session_key(s, &o);
+	o.has |= VARNL_BIT(VAR_A_SESSION_FLAGS);
+	o.flags = VAR_SESSION_FLAGS_SEND_SEQ;
+	s->flags = o.flags;
+	set(s, &o, "sequence numbers");
+}
+
+/**
+ * session_set_open() - which network protocols may flow
+ * @s: session
+ * @open: VAR_OPEN_FLAGS_*, the complete new set
+ */
+void session_set_open(struct session *s, uint32_t open)
+{
+	struct varnl_session o;
+
+	if (s->open == open || !s->placed)
+		return;
+	session_key(s, &o);
+	o.has |= VARNL_BIT(VAR_A_SESSION_OPEN) | VARNL_BIT(VAR_A_SESSION_PREFIX);
+	o.open = open;
+	if (s->addr.s_addr) {
+		o.n_prefixes = 1;
+		o.prefix[0].family = AF_INET;
+		o.prefix[0].len = 32;
+		memcpy(o.prefix[0].addr, &s->addr, sizeof(s->addr));
+	}
+	s->open = open;
+	set(s, &o, "open protocols");
+	s->mtu = o.mtu;
+}
+
+static void host_route(const struct session *s, const struct vr *vr, struct vrf_route *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->dst.family = AF_INET;
+	r->dst.len = 32;
+	r->dst.v4 = s->addr;
+	r->table = vr->cfg->table;
+	r->ifindex = (int)s->ifindex;
+	r->protocol = RTPROT_STATIC;
+}
+
+/* Routes go before devices: a device that has one makes the kernel walk all tables. */
+static void route_del(struct session *s)
+{
+	struct vrf_route r;
+
+	if (!s->routed)
+		return;
+	host_route(s, s->vr, &r);
+	vrf_route_del(kernel.rt, &r);
+	s->routed = false;
+}
+
+static bool route_add(struct session *s)
+{
+	struct vrf_route r;
+	char name[SESSION_NAME_MAX];
+
+	if (s->routed || !s->addr.s_addr)
+		return true;
+	host_route(s, s->vr, &r);
+	if (vrf_link_up(kernel.rt, (int)s->ifindex, true) ||
+	    vrf_route_add(kernel.rt, &r, false)) {
+		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s: %s", session_name(s, name),
+			   vrf_error(kernel.rt));
+		return false;
+	}
+	s->routed = true;
+	return true;
+}
+
+static void enter_vr(struct session *s, struct vr *vr)
+{
+	s->vr = vr;
+	vr->sessions++;
+}
+
+static void leave_vr(struct session *s)
+{
+	if (!s->vr)
+		return;
+	if (s->addr.s_addr)
+		pool_release(s->vr->pool, ntohl(s->addr.s_addr));
+	s->vr->sessions--;
+	s->vr = NULL;
+}
+
+/* Let the kernel decide the VR and make the device there. */
+static enum ppp_reason decide(struct session *s)
+{
+	const struct ppp_lcp_info *lcp = ppp_lcp(s->ppp);
+	struct varnl_session o;
+	char name[SESSION_NAME_MAX];
+	struct vr *vr;
+
+	session_key(s, &o);
+	o.has |= VARNL_BIT(VAR_A_SESSION_MRU) | VARNL_BIT(VAR_A_SESSION_FLAGS);
+	o.mru = lcp->peer_mru;
+	o.flags = wanted_flags(s, lcp);
+	if (!s->placed) {
+		o.has |= VARNL_BIT(VAR_A_SESSION_END);
+		o.end = VAR_END_TERMINATE;
+		if (s->user[0]) {
+			o.has |= VARNL_BIT(VAR_A_SESSION_USER);
+			strcpy(o.user, s->user);
+		}
+	}
+	if (varnl_session_set(kernel.nl, &o)) {
+		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s refused: %s", session_name(s, name),
+			   varnl_error(kernel.nl));
+		return PPP_END_RESOURCE;
+	}
+	s->flags = o.flags;
+	s->mtu = o.mtu;
+	if (s->placed)
+		return PPP_END_NONE;
+	s->placed = true;
+	s->ifindex = o.ifindex;
+	memcpy(s->ifname, o.ifname, sizeof(s->ifname));
+	row_access(s->ifindex, true);
+	vr = vr_find(o.vr);
+	if (!vr) {
+		log_remote(LOG_CLASS_SESSION, LOG_WARNING,
+			   "%s refused: it belongs to VR %s, which has no addresses for users: add it to vrs in the configuration",
+			   session_name(s, name), vr_name(o.vr));
+		return PPP_END_NO_ADDRESS;
+	}
+	enter_vr(s, vr);
+	return PPP_END_NONE;
+}
+
+/* The user's fixed address, or one from the pool */
+static enum ppp_reason assign(struct session *s)
+{
+	char name[SESSION_NAME_MAX], text[INET_ADDRSTRLEN];
+	uint32_t addr;
+	int ret;
+
+	if (s->addr.s_addr)
+		return PPP_END_NONE;
+	if (s->fixed.s_addr) {
+		ret = pool_take(s->vr->pool, ntohl(s->fixed.s_addr));
+		if (ret == -EADDRINUSE)
+			log_remote(LOG_CLASS_SESSION, LOG_WARNING,
+				   "%s refused: address %s is in use", session_name(s, name),
+				   inet_ntop(AF_INET, &s->fixed, text, sizeof(text)));
+		if (ret)
+			return PPP_END_NO_ADDRESS;
+		s->addr = s->fixed;
+		return PPP_END_NONE;
+	}
+	if (pool_alloc(s->vr->pool, &addr)) {
+		log_remote(LOG_CLASS_SESSION, LOG_WARNING,
+			   "%s refused: the pool of VR %s is empty, all %zu addresses are in use",
+			   session_name(s, name), s->vr->cfg->name, pool_size(s->vr->pool));
+		return PPP_END_NO_ADDRESS;
+	}
+	s->addr.s_addr = htonl(addr);
+	return PPP_END_NONE;
+}
+
+/**
+ * session_place() - find the session's VR, device, address and route
+ * @s: session whose user is authenticated
+ * @net: receives what IPCP is to offer
+ *
+ * Comes again when the peer renegotiates: then everything is there already.
+ *
+ * Return: PPP_END_NONE, or why it is not possible.
+ */
+enum ppp_reason session_place(struct session *s, struct ppp_net *net)
+{
+	const struct ppp_conf *conf = &s->t->peer->cfg->ppp.conf;
+	enum ppp_reason why;
+
+	memset(net, 0, sizeof(*net));
+	why = decide(s);
+	if (why != PPP_END_NONE)
+		return why;
+	net->ip4 = conf->ipv4;
+	net->ip6 = conf->ipv6;
+	if (!conf->ipv4)
+		return vrf_link_up(kernel.rt, (int)s->ifindex, true) ? PPP_END_RESOURCE :
+		       PPP_END_NONE;
+	why = assign(s);
+	if (why != PPP_END_NONE)
+		return why;
+	if (!route_add(s))
+		return PPP_END_RESOURCE;
+	net->local = s->vr->cfg->local;
+	net->peer = s->addr;
+	memcpy(net->dns, s->vr->cfg->dns, sizeof(net->dns));
+	memcpy(net->nbns, s->vr->cfg->nbns, sizeof(net->nbns));
+	return PPP_END_NONE;
+}
+
+/* Give back route and address; the device goes with the kernel's session */
+void session_unplace(struct session *s)
+{
+	if (s->ifindex)
+		row_access(s->ifindex, false);
+	if (s->in_kernel)
+		route_del(s);
+	s->routed = false;
+	leave_vr(s);
+	s->addr.s_addr = 0;
+}
+
+/**
+ * session_moved() - somebody moved the session to another VR
+ * @s: session
+ * @id: VR id
+ *
+ * The kernel has moved the device; address and route follow. The subscriber
+ * keeps the address, so the session ends if somebody has it there already.
+ */
+void session_moved(struct session *s, uint32_t id)
+{
+	struct vr *vr = vr_find(id);
+	struct in_addr addr = s->addr;
+	char name[SESSION_NAME_MAX];
+
+	if (!s->vr || s->vr->id == id)
+		return;
+	if (!vr) {
+		session_close(s, PPP_END_ADMIN, false, "moved to a VR without addresses");
+		return;
+	}
+	route_del(s);
+	leave_vr(s);
+	s->addr.s_addr = 0;
+	enter_vr(s, vr);
+	if (addr.s_addr && pool_take(vr->pool, ntohl(addr.s_addr))) {
+		session_close(s, PPP_END_ADMIN, false, "its address is in use in the new VR");
+		return;
+	}
+	s->addr = addr;
+	log_msg(LOG_INFO, "%s was moved here", session_name(s, name));
+	if (!route_add(s))
+		session_close(s, PPP_END_RESOURCE, false, "no route in the new VR");
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vard.h - the daemon's objects, and which file owns which
+ *
+ *	vr		a virtual router: pool, table			vr.c
+ *	endpoint	a UDP socket where L2TP is spoken		endpoint.c
+ *	peer		a declared LAC					peer.c
+ *	 `- tunnel	a control connection with it			lns.c
+ *	     `- session	a call, and the PPP link inside			session.c
+ *
+ * There is one thread. An object that ends is unlinked at once but freed by
+ * reap() when no function can be using it any more: the engines call back into
+ * us, and we into them.
+ */
+#ifndef VARD_VARD_H
+#define VARD_VARD_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+#include <time.h>
+
+#include "config.h"
+#include "hash.h"
+#include "l2tp/call.h"
+#include "pool.h"
+#include "ppp/ppp.h"
+#include "timer.h"
+
+/* The body may unlink @var, which stays in memory until reap(). */
+#define TAILQ_FOREACH_SAFE(var, head, field, next)			\
+	for ((var) = TAILQ_FIRST(head);					\
+	     (var) && ((next) = TAILQ_NEXT(var, field), 1);		\
+	     (var) = (next))
+
+struct event;
+struct event_base;
+struct session_trace;
+
+/**
+ * struct vr - a virtual router of the configuration
+ * @cfg: its entry in the current configuration
+ * @id: VR id
+ * @ifindex: of the VRF device
+ * @pool: addresses of subscribers
+ * @sessions: sessions that are in it
+ * @made: vard made the VRF device
+ * @lost: the VRF device or the VR has vanished
+ */
+struct vr {
+	TAILQ_ENTRY(vr) node;
+	const struct cfg_vr *cfg;
+	uint32_t id;
+	int ifindex;
+	struct pool *pool;
+	unsigned int sessions;
+	bool made;
+	bool lost;
+};
+
+/**
+ * struct endpoint - a UDP socket where L2TP is spoken
+ * @cfg: its entry in the current configuration
+ * @id: the kernel's number
+ * @in_kernel: the kernel has it
+ * @fd: socket
+ * @ev: read event
+ * @tunnels: tunnels that use it, those that linger included
+ * @closing: no new tunnels; freed with the last tunnel
+ */
+struct endpoint {
+	TAILQ_ENTRY(endpoint) node;
+	const struct cfg_listen *cfg;
+	uint32_t id;
+	bool in_kernel;
+	int fd;
+	struct event *ev;
+	unsigned int tunnels;
+	bool closing;
+};
+
+/**
+ * struct peer - a declared LAC
+ * @cfg: its entry in the current configuration; of the last one it was in,
+ *	copied, when it is @removed
+ * @removed: not in the configuration any more; freed with its last tunnel
+ * @tunnels: tunnels that are not over
+ * @sessions: sessions in them
+ * @refused: tunnels and calls that were refused
+ */
+struct peer {
+	TAILQ_ENTRY(peer) node;
+	const struct cfg_peer *cfg;
+	bool removed;
+	unsigned int tunnels;
+	unsigned int sessions;
+	uint64_t refused;
+};
+
+TAILQ_HEAD(session_list, session);
+
+/**
+ * struct tunnel - a control connection
+ * @by_id: in lns.by_id
+ * @by_source: in lns.by_source
+ * @all: in lns.tunnels
+ * @eng: state machine
+ * @timer: its deadline
+ * @sessions: its sessions
+ * @n_sessions: how many
+ * @ep: endpoint
+ * @peer: peer
+ * @addr: the peer's address
+ * @port: the peer's UDP port, host byte order
+ * @tid: local Tunnel ID, 0: none yet
+ * @peer_tid: the peer's Tunnel ID
+ * @vr: VR id of its row
+ * @since: when it began
+ * @in_kernel: the kernel has it
+ * @up: established
+ * @down: over; lingers
+ * @dead: waits for reap()
+ * @reserved: its timer has a place reserved
+ * @mark: for passes over all objects
+ */
+struct tunnel {
+	struct hash_node by_id;
+	struct hash_node by_source;
+	TAILQ_ENTRY(tunnel) all;
+	struct l2tp_tunnel *eng;
+	struct timer timer;
+	struct session_list sessions;
+	unsigned int n_sessions;
+	struct endpoint *ep;
+	struct peer *peer;
+	struct in_addr addr;
+	uint16_t port;
+	uint16_t tid;
+	uint16_t peer_tid;
+	uint32_t vr;
+	time_t since;
+	bool in_kernel;
+	bool up;
+	bool down;
+	bool dead;
+	bool reserved;
+	bool mark;
+};
+
+/**
+ * struct session - a call, and the PPP link inside
+ * @by_id: in the table of all sessions
+ * @of_tunnel: in tunnel.sessions
+ * @t: its tunnel
+ * @call: its call, NULL once that is over
+ * @ppp: its link, NULL before the call is connected
+ * @timer: the link's deadline
+ * @sid: local Session ID
+ * @peer_sid: the peer's Session ID
+ * @user: authenticated user, "": none
+ * @claimed: user name that was presented last, accepted or not, canonical
+ * @fixed: the user's fixed address, 0.0.0.0: none
+ * @addr: address of the user, 0.0.0.0: none yet
+ * @vr: its VR, NULL before it is decided
+ * @ifindex: its network device, 0: none
+ * @ifname: name of that
+ * @flags: VAR_SESSION_FLAGS_* in force
+ * @open: VAR_OPEN_FLAGS_* in force
+ * @mtu: MTU in force
+ * @calling: Calling Number, printable
+ * @called: Called Number, printable
+ * @since: when the call came
+ * @opened: when the first NCP was opened, 0: never
+ * @in_kernel: the kernel has it
+ * @placed: the kernel has decided the VR and made the device
+ * @routed: there is a route to @addr
+ * @seq: the peer requires sequence numbers
+ * @dead: waits for reap()
+ * @reserved: its timer has a place reserved
+ * @mark: for passes over all objects
+ * @trace: messages kept for monitors that wait for the user's name, or NULL
+ */
+struct session {
+	struct hash_node by_id;
+	TAILQ_ENTRY(session) of_tunnel;
+	struct tunnel *t;
+	struct l2tp_call *call;
+	struct ppp *ppp;
+	struct timer timer;
+	uint16_t sid;
+	uint16_t peer_sid;
+	char user[USER_NAME_MAX + 1];
+	char claimed[USER_NAME_MAX + 1];
+	struct in_addr fixed;
+	struct in_addr addr;
+	struct vr *vr;
+	uint32_t ifindex;
+	char ifname[VAR_MAX_IFNAME + 1];
+	uint32_t flags;
+	uint32_t open;
+	uint16_t mtu;
+	char calling[64];
+	char called[64];
+	time_t since;
+	time_t opened;
+	bool in_kernel;
+	bool placed;
+	bool routed;
+	bool seq;
+	bool dead;
+	bool reserved;
+	bool mark;
+	struct session_trace *trace;
+};
+
+TAILQ_HEAD(tunnel_list, tunnel);
+TAILQ_HEAD(vr_list, vr);
+TAILQ_HEAD(endpoint_list, endpoint);
+TAILQ_HEAD(peer_list, peer);
+
+/**
+ * struct vard_stats - what the daemon counts
+ * @rx: datagrams read
+ * @rx_unknown_peer: from nobody that is declared
+ * @rx_access_side: that came in by an access-side interface
+ * @rx_no_tunnel: for a tunnel that is not there
+ * @rx_wrong_source: for a tunnel of another source
+ * @rx_malformed: neither L2TPv2 control message nor SCCRQ
+ * @tx_failed: datagrams that could not be sent
+ * @frames: PPP frames read
+ * @frames_lost: PPP frames for no session
+ * @frames_failed: PPP frames that could not be sent
+ * @auth_ok: users accepted
+ * @auth_failed: users refused
+ * @tunnels_refused: tunnels refused
+ * @sessions_refused: calls refused
+ * @sessions_total: sessions that got an address
+ */
+struct vard_stats {
+	uint64_t rx;
+	uint64_t rx_unknown_peer;
+	uint64_t rx_access_side;
+	uint64_t rx_no_tunnel;
+	uint64_t rx_wrong_source;
+	uint64_t rx_malformed;
+	uint64_t tx_failed;
+	uint64_t frames;
+	uint64_t frames_lost;
+	uint64_t frames_failed;
+	uint64_t auth_ok;
+	uint64_t auth_failed;
+	uint64_t tunnels_refused;
+	uint64_t sessions_refused;
+	uint64_t sessions_total;
+};
+
+/**
+ * struct vard - the daemon
+ * @base: event loop
+ * @config_path: file that a reload reads
+ * @cfg: current configuration
+ * @since: when it was started
+ * @stopping: SIGTERM came
+ */
+struct vard {
+	struct event_base *base;
+	const char *config_path;
+	struct config *cfg;
+	time_t since;
+	bool stopping;
+	struct vard_stats stats;
+	struct vr_list vrs;
+	struct endpoint_list endpoints;
+	struct peer_list peers;
+};
+
+extern struct vard vard;
+
+/* main.c */
+void reap_soon(void);
+
+/* vr.c: VRs and the rows of the interface table */
+int vrs_apply(const struct config *cfg, struct errlist *err);
+void vrs_close(void);
+struct vr *vr_find(uint32_t id);
+const char *vr_name(uint32_t id);
+void vr_lost(struct vr *vr);
+void vr_del(struct vr *vr);
+
+/* row.c */
+void rows_apply(const struct config *old, const struct config *cfg);
+void rows_leave_vr(const struct config *cfg, uint32_t vr);
+bool row_is_access(uint32_t ifindex);
+void row_access(uint32_t ifindex, bool access);
+int rows_open(void);
+void rows_close(void);
+struct varnl_row;
+void row_event(const struct varnl_row *row, bool gone);
+
+/* endpoint.c */
+int endpoints_apply(const struct config *cfg, struct errlist *err);
+void endpoint_put(struct endpoint *ep);
+void endpoint_close(struct endpoint *ep);
+void endpoints_close(void);
+bool endpoint_send(struct endpoint *ep, struct in_addr to, uint16_t port, const void *buf,
+		   size_t len);
+struct endpoint *endpoint_find(uint32_t id);
+
+/* peer.c */
+const struct cfg_peer *peer_match(const struct config *cfg, const char *listen,
+				  struct in_addr from, const void *host, size_t host_len);
+struct peer *peer_find(const char *name);
+int peers_apply(const struct config *cfg);
+void peers_reap(void);
+void peers_close(void);
+
+#endif /* VARD_VARD_H */
