@@ -43,7 +43,6 @@ static int endpoint_add(struct ctl *c, int argc, char **argv)
 	ret = varnl_endpoint_new(c->nl, &ep);
 	if (ret)
 		return refused(c, "endpoint %s: %s%s", argv[0], varnl_error(c->nl),
-			       ret == -EADDRINUSE ? "; another program has that address and port" :
 			       ret == -ENETUNREACH ? "; \"varctl vr set\" makes the VR safe" : "");
 	if (c->json)
 		out_json(endpoint_json(c, &ep));

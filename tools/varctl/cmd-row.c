@@ -236,8 +236,8 @@ static int show_rows(struct ctl *c, uint32_t kind, const struct col *cols, unsig
 	if (ret < 0)
 		return refused(c, "%s", varnl_error(c->nl));
 	if (arg.key && !arg.seen)
-		return refused(c, "%s has no row: add it with \"varctl %.3s add\"", argv[-1],
-			       c->what);
+		return refused(c, "%s has no row: add it with \"varctl %.*s add\"", argv[-1],
+			       (int)strcspn(c->what, " "), c->what);
 	return RC_OK;
 }
 
