@@ -274,7 +274,10 @@ static void dev_goes(struct var_net *vn, const struct net_device *dev)
 
 /*
  * A device that moves to another netns is announced as NETDEV_UNREGISTER in the
- * old one, so its row does not outlive the move either.
+ * old one, so its row does not outlive the move either. The module's part of a
+ * netns is made before its first device and goes after its last (netns.c); and
+ * when the notifier is unregistered, all devices are announced as if they went.
+ * So no VR ever keeps a VRF device that is not there.
  */
 static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {

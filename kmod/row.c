@@ -130,7 +130,7 @@ static void row_free_rcu(struct rcu_head *head)
  *
  * Who may still look for a row: nobody. Tunnels and sessions are gone, the
  * hooks of guard.c went a grace period ago, requests need a socket and so a
- * living netns, and notifiers, which RTNL keeps off here, see var_net.exiting.
+ * living netns, and notifiers a device in it.
  *
  * Context: netns exit; takes RTNL.
  */
