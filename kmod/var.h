@@ -40,6 +40,10 @@
 
 #include <uapi/linux/var.h>
 
+/* Messages begin with the name of the module. */
+#undef pr_fmt
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 struct var_endpoint;
 struct var_tunnel;
 struct var_session;
