@@ -70,8 +70,8 @@ topo_access()
 	fi
 	while [ $# -gt 0 ]; do
 		netns_add "$1"
-		veth "$1" net access "$1"
-		must nsip access link set "$1" master br0
+		veth "$1" net access "to-$1"
+		must nsip access link set "to-$1" master br0
 		addr "$1" net "$2/24"
 		shift 2
 	done
@@ -187,7 +187,7 @@ box_vard()
 	ip netns exec box vard "$CONF" </dev/null >>"$VARD_LOG" 2>&1 &
 	VARD_PID=$!
 	at_exit vard_stop
-	if ! wait_for 20 eval "kill -0 $VARD_PID && ip netns exec box varctl session show"; then
+	if ! wait_for 20 eval "kill -0 $VARD_PID && ip netns exec box varctl status"; then
 		diag "$(tail -n 30 "$VARD_LOG")"
 		bail "vard did not start"
 	fi
@@ -199,13 +199,19 @@ v()
 	ip netns exec box varctl "$@"
 }
 
-# vj JQ-FILTER WORD...: the same, its JSON through jq
+# vj JQ-FILTER WORD...: the same, its JSON through jq; never the empty text by mistake
 vj()
 {
 	local filter=$1
 
 	shift
-	ip netns exec box varctl -j "$@" | jq -r "$filter"
+	ip netns exec box varctl -j "$@" | jq -r "$filter" || echo "no answer"
+}
+
+# row FILTER [FORMAT]: rows of the interface table, their VR if no other format is given
+row()
+{
+	vj "[.rows[] | select($1) | ${2:-.vr}] | sort | join(\", \")" table show
 }
 
 # drops VR REASON: packets dropped in a VR for that reason
@@ -433,4 +439,10 @@ quiet_end()
 {
 	capture_stop "$TEST_TMP/$2.pcap"
 	capture_is "$1" "$TEST_TMP/$2.pcap" 0 0
+}
+
+# tcp_mbits: rate of the last tcp_transfer, also of one that `check` has run
+tcp_mbits()
+{
+	jq '.end.sum_received.bits_per_second / 1e6 | floor' "$TEST_TMP/iperf.json"
 }

@@ -47,7 +47,7 @@ dial tunnel lac -l 192.0.2.11 -b -n 2 -u user1@isp1.example -u user2@isp2.exampl
 check "R10 tunnel id: two sessions" dial_up tunnel 2
 tid=$(vj '.[0].tunnel' tunnel show)
 is "R10 tunnel id: the row's key is the local Tunnel ID" \
-	"$(vj '.[] | select(.kind == "tunnel") | "\(.tunnel) \(.vr)"' table show)" "$tid blue"
+	"$(row '.kind == "tunnel"' '"\(.tunnel) \(.vr)"')" "$tid blue"
 check "R10 tunnel id: a user of realm isp1 goes where the tunnel goes" reaches tunnel 1 B
 check "R10 tunnel id: a user of realm isp2 too" reaches tunnel 2 B
 expect_text "R10 tunnel id: explain says that the tunnel decided" 'tunnel.*decided|decided.*tunnel' \
@@ -58,13 +58,13 @@ expect_text "R10 tunnel id: explain says that the tunnel decided" 'tunnel.*decid
 read -r sid _ < <(session_of user1@isp1.example)
 must v session move "$sid" tunnel "$tid" vr red
 is "R10 session id: the row's key is the local Session ID" \
-	"$(vj ".[] | select(.kind == \"session\" and .session == $sid) | \"\\(.tunnel) \\(.vr)\"" table show)" \
+	"$(row ".kind == \"session\" and .session == $sid" '"\(.tunnel) \(.vr)"')" \
 	"$tid red"
 check "R10 session id: the session goes to VR red" reaches tunnel 1 A
 check "R10 session id: the other one of the tunnel stays" reaches tunnel 2 B
 order tunnel leave
 check "R10 session id: the rows go with their sessions" wait_for 20 eval \
-	'[ "$(vj "[.[] | select(.kind == \"session\" or .kind == \"tunnel\")] | length" table show)" = 0 ]'
+	"[ -z \"\$(row '.kind == \"session\" or .kind == \"tunnel\"')\" ]"
 
 # the same Session ID in two tunnels is two interfaces
 must v tunnel add 501 peer 192.0.2.11 port 5001 peer-id 1 vr red
@@ -72,7 +72,7 @@ must v tunnel add 502 peer 192.0.2.11 port 5002 peer-id 1 vr blue
 must v session add 9 tunnel 501 peer-id 1 dev s501 open ip4 address 10.1.0.1 peer 10.1.0.61
 must v session add 9 tunnel 502 peer-id 1 dev s502 open ip4 address 10.1.0.1 peer 10.1.0.61
 is "R10 the same Session ID in two tunnels is two rows" \
-	"$(vj '[.[] | select(.session == 9) | "\(.tunnel) \(.vr)"] | sort | join(", ")' table show)" \
+	"$(row '.session == 9' '"\(.tunnel) \(.vr)"')" \
 	"501 red, 502 blue"
 must modprobe tun
 for t in 1 2; do
@@ -101,7 +101,7 @@ check "R10 realm: isp1.example leads to ISP A" reaches realm 1 A
 check "R10 realm: isp2.example leads to ISP B" reaches realm 2 B
 check "R10 realm: in capital letters too" reaches realm 3 B
 is "R10 realm: the rows" \
-	"$(vj '[.[] | select(.kind == "isp") | "\(.realm) \(.vr)"] | sort | join(", ")' table show)" \
+	"$(row '.kind == "isp"' '"\(.realm) \(.vr)"')" \
 	"isp1.example red, isp2.example blue"
 must v isp move isp1.example vr blue
 dial moved lac2 -l 192.0.2.12:1801 -b -u user15@isp1.example $LNS

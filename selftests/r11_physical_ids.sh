@@ -39,17 +39,17 @@ index()
 	nsip box -j link show "$1" | jq '.[0].ifindex'
 }
 
-row()
+port_row()
 {
-	vj ".[] | select(.kind == \"port\" and .ifindex == $1) | \"\\(.dev) \\(.vr) \\(.side)\"" table show
+	row ".kind == \"port\" and .ifindex == $1" '"\(.dev) \(.vr) \(.side)"'
 }
 
 red=$(index p1.100)
 blue=$(index p1.200)
-is "R11 the key of a port's row is its number" "$(row "$red")" "p1.100 red access"
-is "R11 a VLAN is a port of its own" "$(row "$blue")" "p1.200 blue access"
-is "R11 the backbone's ports have rows too" "$(row "$(index bA)")" "bA red backbone"
-is "R11 a port that was not given has none" "$(row "$(index p1)")" ""
+is "R11 the key of a port's row is its number" "$(port_row "$red")" "p1.100 red access"
+is "R11 a VLAN is a port of its own" "$(port_row "$blue")" "p1.200 blue access"
+is "R11 the backbone's ports have rows too" "$(port_row "$(index bA)")" "bA red backbone"
+is "R11 a port that was not given has none" "$(port_row "$(index p1)")" ""
 
 quiet_begin B ispB srv
 check "R11 packets of the first VLAN reach ISP A" pings host $SERVER -I eth.100
@@ -62,7 +62,7 @@ quiet_end "R11 and not ISP A" A
 must nsip box link set p1.100 down
 must nsip box link set p1.100 name other
 must nsip box link set other up
-is "R11 a renamed port keeps its row" "$(row "$red")" "other red access"
+is "R11 a renamed port keeps its row" "$(port_row "$red")" "other red access"
 check "R11 and its VR" pings host $SERVER -I eth.100
 must nsip box link set other down
 must nsip box link set other name p1.100
@@ -77,12 +77,12 @@ check "R11 and the second one ISP A" pings host $SERVER -I eth.200
 
 # a port that goes, and another of its name
 must nsip box link del p1.100
-is "R11 a port that goes takes its row along" "$(row "$red")" ""
+is "R11 a port that goes takes its row along" "$(port_row "$red")" ""
 must nsip box link add p1.100 link p1 type vlan id 100
 must nsip box link set p1.100 up
 addr box p1.100 10.2.0.1/24
 new=$(index p1.100)
-is "R11 a new port of that name has no row" "$(row "$new")" ""
+is "R11 a new port of that name has no row" "$(port_row "$new")" ""
 expect_fail "R11 and does not get into an ISP" pings host $SERVER -I eth.100
 must v if add p1.100 vr blue side access
 check "R11 until it is given to a VR" pings host $SERVER -I eth.100

@@ -41,7 +41,7 @@ both_ways()
 	check "R1 subscriber of $x reaches the server of $x" pings "lac$x" $SERVER
 	check "R1 and the server reaches the subscriber" pings "isp$x" 10.1.0.201
 	check "R1 TCP inside ISP $x" tcp_transfer "isp$x" $SERVER "lac$x"
-	figure "TCP through the LNS, ISP $x: ${TCP_MBITS:-0} Mbit/s in the emulated machine"
+	figure "TCP through the LNS, ISP $x: $(tcp_mbits) Mbit/s in the emulated machine"
 	quiet_end "R1 nothing of that at ISP $y" "$y"
 	quiet_end "R1 nothing of that at the box's own uplink" world
 }

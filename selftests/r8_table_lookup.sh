@@ -33,11 +33,6 @@ box_vard
 topo_backbones
 must v if add p1 vr red side access
 
-row_vr()
-{
-	vj "[.[] | select($1).vr] | join(\" \")" table show
-}
-
 # goes_to DESCRIPTION A|B COMMAND...: it succeeds, and only that ISP's server saw it
 goes_to()
 {
@@ -56,22 +51,22 @@ goes_to()
 
 # --- a port row ----------------------------------------------------------------
 
-is "R8 a port has a row" "$(row_vr '.kind == "port" and .dev == "p1"')" red
+is "R8 a port has a row" "$(row '.kind == "port" and .dev == "p1"')" red
 expect_text "R8 explain: the port's row decides" 'red' v explain if p1
 goes_to "R8 packets that come in by the port go by VR red" A pings host $SERVER
 expect_text "R8 whose routing table gives the next hop" 'via 10\.9\.0\.2 dev bA' \
 	nsip box route get $SERVER from 10.2.0.2 iif p1
 must v if move p1 vr blue
-is "R8 the row moves to VR blue" "$(row_vr '.kind == "port" and .dev == "p1"')" blue
+is "R8 the row moves to VR blue" "$(row '.kind == "port" and .dev == "p1"')" blue
 goes_to "R8 and the packets with it" B pings host $SERVER
 is "R8 the port's VRF is the VR's device" \
 	"$(nsip box -j link show p1 | jq -r '.[0].master')" blue
 must nsip box link set p1 master red
-is "R8 ip link set master moves the row too" "$(row_vr '.kind == "port" and .dev == "p1"')" red
+is "R8 ip link set master moves the row too" "$(row '.kind == "port" and .dev == "p1"')" red
 goes_to "R8 and the packets" A pings host $SERVER
 must nsip box link set p1 nomaster
 is "R8 a port that leaves its VRF keeps a row, without VR" \
-	"$(vj '.[] | select(.kind == "port" and .dev == "p1").flags | join(" ")' table show)" drop
+	"$(row '.kind == "port" and .dev == "p1"' '.flags[]')" drop
 before=$(drops_all no-vr)
 quiet_begin world world box0
 expect_fail "R8 and its packets are dropped" pings host $SERVER
@@ -83,8 +78,8 @@ must v if del p1
 
 dial wholesale lac -l 192.0.2.11 -n 3 -u user%d@isp1.example $LNS
 check "R8 three pppd in one tunnel" dial_up wholesale 3
-is "R8 each session has a row" "$(vj '[.[] | select(.kind == "session")] | length' table show)" 3
-is "R8 so has their tunnel" "$(vj '[.[] | select(.kind == "tunnel")] | length' table show)" 1
+is "R8 each session has a row" "$(row '.kind == "session"')" "red, red, red"
+is "R8 so has their tunnel" "$(row '.kind == "tunnel"')" red
 read -r sid _ tid _ < <(session_of user1@isp1.example)
 expect_text "R8 explain: the realm decides, as the tunnel's row allows" \
 	'isp1\.example.*decided|decided.*isp1\.example' v explain session "$sid" tunnel "$tid"
@@ -99,7 +94,7 @@ red=$(vj '.[] | select(.user == "user1@isp1.example").rx_packets' session show)
 begin=$(date +%s%N)
 must v session move "$sid" tunnel "$tid" vr blue
 figure "R8 session move took $((($(date +%s%N) - begin) / 1000000)) ms"
-is "R8 the session's row moves to VR blue" "$(row_vr ".session == $sid")" blue
+is "R8 the session's row moves to VR blue" "$(row ".session == $sid")" blue
 goes_to "R8 and its packets with it" B pings lac $SERVER -I "$dev"
 expect_text "R8 explain: the session's own row decides now" 'session.*decided|decided.*session' \
 	v explain session "$sid" tunnel "$tid"

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need jq
-plan 18
+plan 19
 N=1000
 
 load_var
@@ -30,7 +30,7 @@ objects()
 
 rows()
 {
-	vj '.rows // .table.rows' stats
+	vj '.rows' stats
 }
 
 is "R9 the rows have a cache of their own" "$(grep -c '^var_row ' /proc/slabinfo)" 1
@@ -90,9 +90,17 @@ is "R9 nor has their number" "$(rows)" "$row_count"
 
 # --- shown apart ------------------------------------------------------------------
 
-expect_text "R9 varctl shows the size of the interface table" "[0-9]" v stats
-between "R9 a row's size is shown" "$(vj '.row_bytes // .table.row_bytes' stats)" 64 1024
-between "R9 and the routes apart" "$(vj length route show vr red)" $((2 * N)) $((2 * N + 50))
+caches()
+{
+	vj "[.memory.$1[] | .objects] | add" table show
+}
+
+is "R9 varctl table show gives the memory of the interface table" \
+	"$(caches table_caches)" "$(objects var_row)"
+between "R9 and apart from it that of the routing tables" "$(caches route_caches)" \
+	$((2 * N)) 1000000
+between "R9 a row's size is shown" "$(vj '.row_bytes' stats)" 64 1024
+between "R9 and each VR's routes" "$(vj length route show vr red)" $((2 * N)) $((2 * N + 50))
 
 no_leaks "R9 the rows' cache is gone with the module"
 finish

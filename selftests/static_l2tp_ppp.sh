@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need iperf3 tcpdump jq
-plan 60
+plan 56
 
 load_var
 must modprobe -a l2tp_ppp tun
@@ -21,7 +21,6 @@ must v vr add red id 10 table 1010 address 10.1.0.1/32 address 2001:db8:1::1/128
 must v vr add blue id 20 table 1020 address 10.1.0.1/32
 must v if add bA vr red side backbone
 must v if add bB vr blue side backbone
-must v if add u vr box side backbone
 topo_backbones
 must v endpoint add $LNS
 
@@ -92,7 +91,7 @@ for end in "${far_ends[@]}"; do
 	check "l2tp_ppp, $what: every size up to the MTU" sizes $n
 	check "l2tp_ppp, $what: fragments" pings lac $SERVER -I 10.1.0.$((200 + n)) -s 4000
 	check "l2tp_ppp, $what: TCP" tcp_transfer ispA $SERVER lac -B 10.1.0.$((200 + n))
-	figure "static tunnel, $what: ${TCP_MBITS:-0} Mbit/s in the emulated machine"
+	figure "static tunnel, $what: $(tcp_mbits) Mbit/s in the emulated machine"
 done
 capture_stop "$TEST_TMP/u.pcap"
 
@@ -164,7 +163,7 @@ is "and nothing with FF 03, nothing broken" "$(seen 5 acf) $(seen 5 bad)" "0 0"
 user_end 6 "" "seq recv"
 before=$(drops red no-seq)
 expect_fail "sequence numbers required, none sent: dropped" pings lac $SERVER -I 10.1.0.206
-is "and counted: no-seq" $(($(drops red no-seq) - before)) 3
+between "and counted: no-seq" $(($(drops red no-seq) - before)) 3 10
 
 user_end 7 "-S -2" ""
 before=$(drops red late)
