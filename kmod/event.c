@@ -10,7 +10,9 @@
 /* A notification, or NULL if nobody listens or there is no memory. */
 static struct sk_buff *event_new(struct var_net *vn, u8 cmd, struct var_nl_to *to)
 {
-	if (!genl_has_listeners(&var_genl_family, vn->net, VAR_MCGRP_STATE_NR))
+	/* At the end of the module objects still go, when the group's number is free. */
+	if (!READ_ONCE(var_family_registered) ||
+	    !genl_has_listeners(&var_genl_family, vn->net, VAR_MCGRP_STATE_NR))
 		return NULL;
 	*to = (struct var_nl_to) { .cmd = cmd };
 	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);

@@ -17,7 +17,8 @@
  *			Then: do the sides permit it?
  *	LOCAL_IN	are the VRF masters of the in-device and of the local route the
  *			same one?
- *	LOCAL_OUT	has the interface lost its VR? (Only while any has.)
+ *	LOCAL_OUT	has the interface lost its VR? (Only while any has.) Is the way
+ *			out in the VR that the socket is bound to?
  *
  * Comparing masters needs no search. Which VRs they are is looked up when they
  * differ, for VRF devices that are not a VR's are none of our business. Rows
@@ -169,7 +170,11 @@ static unsigned int guard_local_in4(void *priv, struct sk_buff *skb,
 static unsigned int guard_local_in6(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
+	const struct net_device *master = l3mdev_master_dev_rcu(state->in);
 	const struct dst_entry *dst = skb_dst(skb);
+	struct var_net *vn = var_net(state->net);
+	unsigned int offset = 0;
+	struct var_vr *vr;
 
 	/*
 	 * Neighbour discovery and whatever else is of the link's own scope: it is
@@ -178,18 +183,38 @@ static unsigned int guard_local_in6(void *priv, struct sk_buff *skb,
 	if (rt6_need_strict(&ipv6_hdr(skb)->daddr) &&
 	    !ipv6_addr_loopback(&ipv6_hdr(skb)->daddr))
 		return NF_ACCEPT;
-	return guard_local_in(var_net(state->net), state->in, IP6CB(skb)->iif,
-			      dst ? dst->dev : NULL);
+	/*
+	 * Reassembly comes next, and knows no VRF for such addresses: one VR could
+	 * complete, or spoil, what another sent between the same addresses.
+	 */
+	vr = var_vr_by_dev(vn, master);
+	if (vr && ipv6_find_hdr(skb, &offset, NEXTHDR_FRAGMENT, NULL, NULL) == NEXTHDR_FRAGMENT)
+		return drop(vn, vr, VAR_DROP_REASON_FRAGMENT);
+	return guard_local_in(vn, state->in, IP6CB(skb)->iif, dst ? dst->dev : NULL);
 }
 
 static unsigned int guard_local_out(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)
 {
+	struct sock *sk = state->sk ? sk_to_full_sk(state->sk) : NULL;
+	const struct net_device *from, *to = state->out;
 	struct var_net *vn = var_net(state->net);
+	struct var_vr *vr;
+	int bound;
 
-	if (!lost_vr(vn, state->out))
+	if (unlikely(lost_vr(vn, to)))
+		return drop(vn, NULL, VAR_DROP_REASON_NO_VR);
+	bound = sk && sk_fullsock(sk) ? READ_ONCE(sk->sk_bound_dev_if) : 0;
+	if (likely(!bound))
 		return NF_ACCEPT;
-	return drop(vn, NULL, VAR_DROP_REASON_NO_VR);
+	from = dev_get_by_index_rcu(vn->net, bound);
+	if (!from)
+		return NF_ACCEPT;
+	from = l3mdev_master_dev_rcu(from);
+	vr = var_vr_by_dev(vn, from);
+	if (!vr || from == l3mdev_master_dev_rcu(to))
+		return NF_ACCEPT;
+	return drop(vn, vr, VAR_DROP_REASON_CROSS_VR);
 }
 
 #define GUARD_HOOK(family, number, function) {		\

@@ -251,7 +251,8 @@ static int enslave(struct net_device *dev, struct var_vr *vr, struct netlink_ext
  * @ifname: name or pattern with %d, NULL for "l2s%d"
  * @extack: says why not
  *
- * It is down, and has no carrier until an NCP is Opened.
+ * It is down, and has no carrier until an NCP is Opened. On success the session's
+ * row names @vr.
  *
  * Context: under lock, may sleep, takes RTNL.
  * Return: 0; -EEXIST, -EINVAL for a name; -ENETDOWN without a VRF device; -ENOMEM.
@@ -259,11 +260,12 @@ static int enslave(struct net_device *dev, struct var_vr *vr, struct netlink_ext
 int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
 			   struct netlink_ext_ack *extack)
 {
+	struct var_net *vn = s->tunnel->ep->vn;
 	struct net_device *dev;
 	struct var_netdev *priv;
 	int err;
 
-	dev = make(s->tunnel->ep->vn, ifname, "l2s%d", session_setup);
+	dev = make(vn, ifname, "l2s%d", session_setup);
 	if (!dev)
 		return -ENOMEM;
 	priv = netdev_priv(dev);
@@ -279,10 +281,14 @@ int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char 
 	kref_get(&s->ref);
 	dev->priv_destructor = session_destructor;
 	err = enslave(dev, vr, extack);
-	if (err)
+	if (err) {
 		unregister_netdevice(dev);
-	else
-		rcu_assign_pointer(s->dev, dev);
+		goto out;
+	}
+	/* Not after RTNL: the VRF device may go at once, and the row says so then. */
+	var_row_assign(vn, rcu_dereference_protected(s->row, lockdep_is_held(&vn->lock)), vr,
+		       false);
+	rcu_assign_pointer(s->dev, dev);
 out:
 	rtnl_unlock();
 	return err;
@@ -355,16 +361,21 @@ void var_netdev_update(struct var_session *s, unsigned int mtu)
 
 /**
  * var_netdev_move() - make a VR's VRF device the master of a netdevice
+ * @vn: netns
  * @dev: netdevice, held by the caller in whatever way
+ * @row: row of the netdevice's object, which drops; on success it names @vr
  * @vr: the VR; NULL for none, VR 0
  * @extack: says why not
  *
- * On failure @dev has no master, or the old one.
+ * The row changes under RTNL, as it does when the VRF device is deleted: so it
+ * never says that @dev is in a VR when it has left it. On failure @dev has no
+ * master, or the old one, and the row drops.
  *
  * Context: may sleep, takes RTNL.
  * Return: 0; -ENETDOWN without a VRF device; what the masters say.
  */
-int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack)
+int var_netdev_move(struct var_net *vn, struct net_device *dev, struct var_row *row,
+		    struct var_vr *vr, struct netlink_ext_ack *extack)
 {
 	struct net_device *master, *vrf;
 	int err = 0;
@@ -378,7 +389,7 @@ int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ex
 		goto out;
 	}
 	if (master == vrf)
-		goto out;
+		goto assign;
 	if (master) {
 		err = -EOPNOTSUPP;
 		if (master->netdev_ops->ndo_del_slave)
@@ -389,7 +400,13 @@ int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ex
 		}
 	}
 	err = enslave(dev, vr, extack);
+	if (err)	/* whatever the notifiers were told before somebody refused */
+		goto out;
+assign:
+	var_row_assign(vn, row, vr, false);
 out:
+	if (err)
+		var_row_assign(vn, row, NULL, true);
 	rtnl_unlock();
 	return err;
 }

@@ -13,6 +13,8 @@ static const struct genl_multicast_group var_mcgrps[] = {
 	},
 };
 
+bool var_family_registered;
+
 struct genl_family var_genl_family __ro_after_init = {
 	.name		= VAR_GENL_NAME,
 	.version	= VAR_GENL_VERSION,
@@ -447,6 +449,8 @@ int __init var_netlink_init(void)
 	err = genl_register_family(&var_genl_family);
 	if (err)
 		var_event_exit();
+	else
+		WRITE_ONCE(var_family_registered, true);
 	return err;
 }
 
@@ -455,6 +459,7 @@ int __init var_netlink_init(void)
  */
 void var_netlink_exit(void)
 {
+	WRITE_ONCE(var_family_registered, false);
 	genl_unregister_family(&var_genl_family);
 	var_event_exit();
 }

@@ -78,6 +78,9 @@ int var_nl_fill_endpoint(struct sk_buff *skb, const struct var_nl_to *to, struct
 int var_nl_fill_tunnel(struct sk_buff *skb, const struct var_nl_to *to, struct var_tunnel *t);
 int var_nl_fill_session(struct sk_buff *skb, const struct var_nl_to *to, struct var_session *s);
 
+/* netlink.c: between the family's registration and its end */
+extern bool var_family_registered;
+
 /* event.c */
 int var_event_init(void);
 void var_event_exit(void);

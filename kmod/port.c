@@ -81,9 +81,10 @@ static int may_be_port(const struct net_device *dev, struct netlink_ext_ack *ext
  * The rows follow by the notifier. On failure it is where it was or, if that
  * cannot be had either, without a master and its row at drop.
  */
-static int change_master(struct net_device *dev, struct net_device *from, struct net_device *to,
-			 struct netlink_ext_ack *extack)
+static int change_master(struct var_net *vn, struct net_device *dev, struct net_device *from,
+			 struct net_device *to, struct netlink_ext_ack *extack)
 {
+	struct var_row *row;
 	int err;
 
 	if (from) {
@@ -94,6 +95,12 @@ static int change_master(struct net_device *dev, struct net_device *from, struct
 	err = to->netdev_ops->ndo_add_slave(to, dev, extack);
 	if (err && from)
 		from->netdev_ops->ndo_add_slave(from, dev, NULL);
+	/* Somebody refused after the row had followed: nobody is told of the way back. */
+	if (err && !netdev_master_upper_dev_get(dev)) {
+		row = var_row_find_port(vn, dev->ifindex);
+		if (row)
+			var_row_assign(vn, row, NULL, true);
+	}
 	return err;
 }
 
@@ -132,7 +139,7 @@ static int bind_port(struct var_net *vn, struct net_device *dev, struct var_vr *
 	}
 	if (master == vrf)
 		return 0;
-	err = change_master(dev, master, vrf, extack);
+	err = change_master(vn, dev, master, vrf, extack);
 	if (err && made)
 		var_row_remove(vn, made);
 	return err;

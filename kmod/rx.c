@@ -19,7 +19,20 @@
 #include "ppp.h"
 #include "var.h"
 
-/* RFC 2661 section 5.4: data messages that come late or twice are dropped. */
+/*
+ * RFC 2661 section 5.4: data messages that come late or twice are dropped. Late
+ * ones that follow each other without a gap are a peer that has begun anew, or
+ * one forged number far ahead: then we begin anew, too.
+ */
+#define RESYNC_AFTER	5
+
+static bool is_resync(struct var_session *s, u16 ns)
+{
+	s->late_run = ns == s->late_next ? s->late_run + 1 : 1;
+	s->late_next = ns + 1;
+	return s->late_run >= RESYNC_AFTER;
+}
+
 static enum var_drop_reason check_sequence(struct var_session *s, const struct var_l2tp_hdr *h)
 {
 	bool late;
@@ -30,10 +43,11 @@ static enum var_drop_reason check_sequence(struct var_session *s, const struct v
 		return VAR_DROP_REASON_NONE;
 	}
 	spin_lock(&s->seq_lock);
-	late = s->nr_seen && var_l2tp_is_late(h->ns, s->nr);
+	late = s->nr_seen && var_l2tp_is_late(h->ns, s->nr) && !is_resync(s, h->ns);
 	if (!late) {
 		s->nr = h->ns + 1;
 		s->nr_seen = true;
+		s->late_run = 0;
 	}
 	spin_unlock(&s->seq_lock);
 	return late ? VAR_DROP_REASON_LATE : VAR_DROP_REASON_NONE;
@@ -159,7 +173,6 @@ static enum var_drop_reason scrub(struct sk_buff *skb)
 	skb_set_queue_mapping(skb, 0);
 	__vlan_hwaccel_clear_tag(skb);
 	skb->priority = 0;
-	forget_checksum(skb);
 	return iptunnel_pull_offloads(skb) ? VAR_DROP_REASON_NOMEM : VAR_DROP_REASON_NONE;
 }
 
@@ -186,6 +199,8 @@ static enum var_drop_reason receive_ip(struct var_session *s, struct sk_buff *sk
 	if (smp_load_acquire(&row->flags) & VAR_ROW_FLAGS_DROP)
 		return VAR_DROP_REASON_NO_VR;
 
+	/* Before anything is trimmed, which needs a checksum state that is right. */
+	forget_checksum(skb);
 	skb_reset_network_header(skb);
 	skb->protocol = ip4 ? htons(ETH_P_IP) : htons(ETH_P_IPV6);
 	reason = ip4 ? check_inner4(skb) : check_inner6(skb);

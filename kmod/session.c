@@ -211,7 +211,6 @@ static int check_conf(const struct var_session *s, const struct var_session_conf
 static int terminate_in_vr(struct var_session *s, const struct var_session_conf *conf,
 			   const char *user, struct netlink_ext_ack *extack)
 {
-	struct var_row *row = session_row(s);
 	struct var_vr *vr;
 	int err;
 
@@ -222,7 +221,6 @@ static int terminate_in_vr(struct var_session *s, const struct var_session_conf 
 	if (err)
 		return err;
 	s->override_vr = conf->vr && vr ? vr->id : 0;
-	var_row_assign(session_net(s), row, vr, false);
 	WRITE_ONCE(s->end, VAR_END_TERMINATE);
 	return 0;
 }
@@ -338,11 +336,13 @@ static int move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack
 
 	/* From here to the end no packet of the session passes. */
 	var_row_assign(vn, row, NULL, true);
-	err = dev ? var_netdev_move(dev, vr, extack) : 0;
-	if (!err)
+	if (!dev) {
 		var_row_assign(vn, row, vr, false);
-	else if (!dropped && !var_netdev_move(dev, old, NULL))
-		var_row_assign(vn, row, old, false);
+		return 0;
+	}
+	err = var_netdev_move(vn, dev, row, vr, extack);
+	if (err && !dropped)
+		var_netdev_move(vn, dev, row, old, NULL);
 	return err;
 }
 

@@ -249,13 +249,12 @@ int var_tunnel_move(struct var_tunnel *t, struct var_vr *vr, struct netlink_ext_
 		return 0;
 
 	var_row_assign(vn, row, NULL, true);
-	err = var_netdev_move(dev, vr, extack);
+	err = var_netdev_move(vn, dev, row, vr, extack);
 	if (err) {
-		if (!dropped && !var_netdev_move(dev, old, NULL))
-			var_row_assign(vn, row, old, false);
+		if (!dropped)
+			var_netdev_move(vn, dev, row, old, NULL);
 		return err;
 	}
-	var_row_assign(vn, row, vr, false);
 	list_for_each_entry(s, &t->list, list)
 		var_session_follow(s);
 	var_event_tunnel(t, VAR_CMD_TUNNEL_NTF);

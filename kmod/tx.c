@@ -15,6 +15,7 @@
 #include <net/inet_ecn.h>
 #include <net/ip6_route.h>
 #include <net/ip_tunnels.h>
+#include <net/l3mdev.h>
 #include <net/route.h>
 
 #include "l2tp.h"
@@ -34,7 +35,7 @@ static struct rtable *route_peer(const struct var_tunnel *t, struct flowi4 *fl4)
 {
 	const struct var_endpoint *ep = t->ep;
 	struct var_vr *vr = rcu_dereference(ep->vr);
-	struct net_device *vrf;
+	struct net_device *vrf = NULL;
 	struct rtable *rt;
 
 	memset(fl4, 0, sizeof(*fl4));
@@ -50,7 +51,9 @@ static struct rtable *route_peer(const struct var_tunnel *t, struct flowi4 *fl4)
 	fl4->fl4_sport = ep->local_port;
 	fl4->fl4_dport = READ_ONCE(t->peer_port);
 	rt = ip_route_output_key(ep->vn->net, fl4);
-	if (!IS_ERR(rt) && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)) {
+	/* Neither to many, nor by a port of another VR because the table is not closed. */
+	if (!IS_ERR(rt) && (rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST) ||
+			    l3mdev_master_dev_rcu(rt->dst.dev) != vrf)) {
 		ip_rt_put(rt);
 		return ERR_PTR(-ENETUNREACH);
 	}
@@ -272,20 +275,23 @@ static enum var_drop_reason send_packet(struct var_session *s, struct sk_buff *s
  * @s: session
  * @skb: IPv4 or IPv6, from its netdevice; consumed
  *
- * Context: ndo_start_xmit: bh disabled, under RCU.
+ * Context: ndo_start_xmit: bh disabled.
  * Return: NETDEV_TX_OK.
  */
 netdev_tx_t var_session_xmit(struct var_session *s, struct sk_buff *skb)
 {
-	enum var_drop_reason reason = send_packet(s, skb);
+	enum var_drop_reason reason;
 	struct var_row *row;
 
+	rcu_read_lock();
+	reason = send_packet(s, skb);
 	if (reason) {
 		row = rcu_dereference(s->row);
 		var_session_count(s, VAR_COUNT_TX_DROPPED, 0);
 		var_drop_skb(s->tunnel->ep->vn, row ? rcu_dereference(row->vr) : NULL, skb,
 			     reason);
 	}
+	rcu_read_unlock();
 	return NETDEV_TX_OK;
 }
 

@@ -244,6 +244,7 @@ struct var_prefixes {
  * @dev: its netdevice, RCU; NULL before the end is known and once the session
  *	 is deleted. Not held: the netdevice holds the session
  * @ns: next Ns to send; @nr: next Ns expected (RFC 2661 section 5.4)
+ * @late_run: late messages that came without a gap; @late_next: Ns of the next
  * @last_rx: jiffies of the last frame from the peer
  */
 struct var_session {
@@ -255,6 +256,8 @@ struct var_session {
 	bool				dead;		/* lock */
 	bool				nr_seen;
 	u16				nr;
+	u16				late_next;
+	u8				late_run;
 	atomic_t			ns;
 	u32				flags;
 	u32				open;
@@ -265,7 +268,7 @@ struct var_session {
 	struct net_device __rcu		*dev;
 	struct var_prefixes __rcu	*prefixes;
 	char				*user;		/* lock */
-	spinlock_t			seq_lock;	/* nr, nr_seen */
+	spinlock_t			seq_lock;	/* nr, nr_seen, late_* */
 	struct var_bucket		bucket;
 	struct dst_cache		dst_cache;
 	struct var_counters __percpu	*counters;
@@ -495,7 +498,8 @@ int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *i
 int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
 			   struct netlink_ext_ack *extack);
 void var_netdev_update(struct var_session *s, unsigned int mtu);
-int var_netdev_move(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack);
+int var_netdev_move(struct var_net *vn, struct net_device *dev, struct var_row *row,
+		    struct var_vr *vr, struct netlink_ext_ack *extack);
 /* Unregisters the netdevices of these objects, in chunks. */
 void var_netdev_del_sessions(struct list_head *sessions);
 void var_netdev_del_tunnels(struct list_head *tunnels);

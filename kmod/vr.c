@@ -115,23 +115,30 @@ void var_vr_unuse(struct var_net *vn, struct var_vr *vr)
  * Is there a route that ends every lookup, so that none goes on to the next
  * rule? A default route by a gateway is not enough, for it goes when its link
  * does: look for one that refuses. Asking for an outgoing device that does not
- * exist passes over all routes that lead somewhere, and two addresses that
- * differ in the first bit have no other prefix in common.
+ * exist passes over all routes that lead somewhere. The addresses asked for are
+ * random ones from both halves of the unicast space, so that no list of networks
+ * that a provider refuses answers for all of them.
  */
+#define PROBES		8
+
 static bool closed4(struct net *net, u32 table)
 {
-	const __be32 probes[] = { htonl(0x00ffffff), htonl(0xfffffffe) };
 	struct fib_result res;
 	struct fib_table *tb;
 	struct flowi4 fl4;
 	int i, err;
+	u32 random;
 
 	tb = fib_new_table(net, table);
 	if (!tb)
 		return false;
-	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+	for (i = 0; i < PROBES; i++) {
+		random = get_random_u32();
+		/* 11.0.0.0 to 74.255.255.255, 128.0.0.0 to 167.255.255.255 */
+		random = i % 2 ? 0x0b000000 + random % 0x40000000 :
+				 0x80000000 + random % 0x28000000;
 		memset(&fl4, 0, sizeof(fl4));
-		fl4.daddr = probes[i];
+		fl4.daddr = htonl(random);
 		fl4.flowi4_oif = INT_MAX;
 		err = fib_table_lookup(tb, &fl4, &res, FIB_LOOKUP_NOREF);
 		if (err >= 0 || err == -EAGAIN)
@@ -143,7 +150,6 @@ static bool closed4(struct net *net, u32 table)
 /* The same for IPv6, where routes that refuse are on the loopback device. */
 static bool closed6(struct net *net, u32 table)
 {
-	const u8 probes[] = { 0x00, 0xfe };
 	struct fib6_result res;
 	struct fib6_table *tb;
 	struct flowi6 fl6;
@@ -152,11 +158,12 @@ static bool closed6(struct net *net, u32 table)
 	tb = ipv6_stub->fib6_get_table(net, table);
 	if (!tb)	/* no IPv6 at all? */
 		return !ipv6_stub->fib6_get_table(net, RT6_TABLE_MAIN);
-	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+	for (i = 0; i < PROBES; i++) {
 		memset(&res, 0, sizeof(res));
 		memset(&fl6, 0, sizeof(fl6));
-		fl6.daddr.s6_addr[0] = probes[i];
-		fl6.daddr.s6_addr[15] = 0xfe;
+		/* 2000::/3 and 8000::/3 */
+		get_random_bytes(&fl6.daddr, sizeof(fl6.daddr));
+		fl6.daddr.s6_addr[0] = (fl6.daddr.s6_addr[0] & 0x1f) | (i % 2 ? 0x20 : 0x80);
 		fl6.flowi6_oif = LOOPBACK_IFINDEX;
 		if (ipv6_stub->fib6_table_lookup(net, tb, LOOPBACK_IFINDEX, &fl6, &res,
 						 RT6_LOOKUP_F_IFACE))
@@ -208,12 +215,20 @@ static bool rules_in_order(struct net *net, int family)
 	return order.l3mdev && !order.wrong;
 }
 
+/* Do sockets that are bound to no device take packets of VRFs? IPv6 heeds these, too. */
+static bool box_accepts(const struct net *net)
+{
+	return READ_ONCE(net->ipv4.sysctl_tcp_l3mdev_accept) ||
+	       READ_ONCE(net->ipv4.sysctl_udp_l3mdev_accept) ||
+	       READ_ONCE(net->ipv4.sysctl_raw_l3mdev_accept);
+}
+
 /**
  * var_vr_missing() - what a VR lacks to be safe
  * @vn: netns
  * @vr: the VR
  *
- * Looks at the kernel's tables each time: four lookups and a walk over the
+ * Looks at the kernel's tables each time: some lookups and a walk over the
  * rules take about as long as one packet's way through a VRF, so that there is
  * nothing to gain from remembering the answer.
  *
@@ -233,6 +248,8 @@ u32 var_vr_missing(struct var_net *vn, struct var_vr *vr)
 		missing |= VAR_VR_MISSING_DEFAULT6;
 	if (!rules_in_order(vn->net, AF_INET) || !rules_in_order(vn->net, AF_INET6))
 		missing |= VAR_VR_MISSING_RULES;
+	if (box_accepts(vn->net))
+		missing |= VAR_VR_MISSING_ACCEPT;
 	rcu_read_unlock();
 	return missing;
 }
@@ -258,6 +275,9 @@ int var_vr_check_safe(struct var_net *vn, struct var_vr *vr, struct netlink_ext_
 	else if (missing & VAR_VR_MISSING_RULES)
 		NL_SET_ERR_MSG(extack,
 			       "The VR is not safe: the rule for table local must come after the l3mdev rule, for IPv4 and IPv6");
+	else if (missing & VAR_VR_MISSING_ACCEPT)
+		NL_SET_ERR_MSG(extack,
+			       "The VR is not safe: set net.ipv4.{tcp,udp,raw}_l3mdev_accept to 0, or sockets of the box answer in it");
 	else if (missing & VAR_VR_MISSING_DEFAULT4)
 		NL_SET_ERR_MSG(extack,
 			       "The VR is not safe: its table lacks an unreachable default route for IPv4");

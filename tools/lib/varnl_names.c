@@ -125,6 +125,8 @@ static const struct reason reasons[VAR_DROP_REASON_MAX + 1] = {
 		"the inner IP header is malformed" },
 	[VAR_DROP_REASON_ECN] = { "ecn",
 		"Not-ECT inside, CE outside (RFC 6040 section 4.2)" },
+	[VAR_DROP_REASON_FRAGMENT] = { "fragment",
+		"IPv6 fragment to an address of the VR, which could meet one of another VR" },
 	[VAR_DROP_REASON_NO_VR] = { "no-vr",
 		"the interface has lost its VR" },
 	[VAR_DROP_REASON_CROSS_VR] = { "cross-vr",
@@ -193,7 +195,8 @@ const char *varnl_vr_flags(uint32_t flags, char *buf, size_t len)
 
 const char *varnl_vr_missing(uint32_t missing, char *buf, size_t len)
 {
-	static const char *const words[] = { "device", "default4", "default6", "rules" };
+	static const char *const words[] = { "device", "default4", "default6", "rules",
+					     "accept" };
 
 	return join(words, ARRAY_SIZE(words), missing, buf, len);
 }

@@ -7,8 +7,8 @@
  *    route, worse than any other, ends the lookup;
  *  - table local is asked first, so that addresses of the box win inside every VR: its rule
  *    moves behind the l3mdev rule;
- *  - a listening socket of the box would take connections from every VR if tcp_l3mdev_accept
- *    or udp_l3mdev_accept were set;
+ *  - an unbound socket of the box takes what comes from every VR where tcp_l3mdev_accept,
+ *    udp_l3mdev_accept or raw_l3mdev_accept (which is by default) is set;
  *  - without an address on the VRF device ICMP errors come from 192.0.0.8.
  */
 #include <errno.h>
@@ -470,11 +470,13 @@ static int ensure_addrs(struct vrf *v, int ifindex, const struct ipaddr *addrs, 
 
 static int no_l3mdev_accept(struct vrf *v)
 {
-	static const char *const names[] = { "ipv4/tcp_l3mdev_accept", "ipv4/udp_l3mdev_accept" };
+	static const char *const names[] = {
+		"ipv4/tcp_l3mdev_accept", "ipv4/udp_l3mdev_accept", "ipv4/raw_l3mdev_accept",
+	};
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		ret = vrf_sysctl(v, names[i], "0");
 		if (ret && ret != -ENOENT)
 			return ret;

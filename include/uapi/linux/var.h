@@ -110,12 +110,15 @@ enum var_vr_flags {
  * @VAR_VR_MISSING_DEFAULT6: No default route closes the IPv6 table.
  * @VAR_VR_MISSING_RULES: The rule for table local is looked up before the
  *   l3mdev rule, so addresses of the box win.
+ * @VAR_VR_MISSING_ACCEPT: A sysctl net.ipv4.*_l3mdev_accept is set, so unbound
+ *   sockets of the box answer in VRs.
  */
 enum var_vr_missing {
 	VAR_VR_MISSING_DEVICE = 1,
 	VAR_VR_MISSING_DEFAULT4 = 2,
 	VAR_VR_MISSING_DEFAULT6 = 4,
 	VAR_VR_MISSING_RULES = 8,
+	VAR_VR_MISSING_ACCEPT = 16,
 };
 
 /**
@@ -198,6 +201,9 @@ enum var_open_flags {
  * @VAR_DROP_REASON_SPOOF: The inner source address is not the subscriber's.
  * @VAR_DROP_REASON_INNER: The inner IP header is malformed.
  * @VAR_DROP_REASON_ECN: Not-ECT inside, CE outside (RFC 6040 section 4.2).
+ * @VAR_DROP_REASON_FRAGMENT: IPv6 fragment to an address of the VR. The kernel
+ *   reassembles IPv6 without regard to the VRF, so fragments of two VRs could
+ *   meet.
  * @VAR_DROP_REASON_NO_VR: The interface has lost its VR.
  * @VAR_DROP_REASON_CROSS_VR: The packet would have left the VR.
  * @VAR_DROP_REASON_CROSS_SIDE: From access side to access side, and the VR
@@ -231,6 +237,7 @@ enum var_drop_reason {
 	VAR_DROP_REASON_SPOOF,
 	VAR_DROP_REASON_INNER,
 	VAR_DROP_REASON_ECN,
+	VAR_DROP_REASON_FRAGMENT,
 	VAR_DROP_REASON_NO_VR,
 	VAR_DROP_REASON_CROSS_VR,
 	VAR_DROP_REASON_CROSS_SIDE,
