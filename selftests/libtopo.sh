@@ -305,10 +305,11 @@ xl2tpd_quit()
 	kill "$(cat "$TEST_TMP/x.$1/pid")"
 }
 
-# ppp_has_address NS: for wait_for; leaves PPP_IF and PPP_ADDR
+# ppp_has_address NS: a ppp device is up and has an address, which it leaves in
+# PPP_IF and PPP_ADDR (but not out of `check`, which runs it in a shell of its own)
 ppp_has_address()
 {
-	read -r PPP_IF PPP_ADDR < <(nsip "$1" -o -4 addr show |
+	read -r PPP_IF PPP_ADDR < <(nsip "$1" -o -4 addr show up |
 		awk '$2 ~ /^ppp/ { sub("/.*", "", $4); print $2, $4; exit }')
 	[ -n "${PPP_ADDR:-}" ]
 }
@@ -444,5 +445,5 @@ quiet_end()
 # tcp_mbits: rate of the last tcp_transfer, also of one that `check` has run
 tcp_mbits()
 {
-	jq '.end.sum_received.bits_per_second / 1e6 | floor' "$TEST_TMP/iperf.json"
+	jq '(.end.sum_received.bits_per_second // 0) / 1e6 | floor' "$TEST_TMP/iperf.json"
 }

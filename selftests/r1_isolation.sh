@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd iperf3 tcpdump jq socat
-plan 40
+plan 42
 
 load_var
 topo_box
@@ -24,10 +24,11 @@ must modprobe -a l2tp_ppp
 xl2tpd_dial lacA a user1@isp1.example refuse-chap
 xl2tpd_dial lacB b user1@isp2.example refuse-pap
 check "R1 xl2tpd and pppd dial in at ISP A" ppp_up lacA
-ADDR_A=${PPP_ADDR:-}
 check "R1 xl2tpd and pppd dial in at ISP B" ppp_up lacB
-ADDR_B=${PPP_ADDR:-}
-is "R1 the subscribers have the same address" "$ADDR_A $ADDR_B" "10.1.0.201 10.1.0.201"
+for x in A B; do
+	ppp_has_address lac$x
+	is "R1 the subscriber's address in ISP $x" "${PPP_ADDR:-none}" 10.1.0.201
+done
 is "R1 one by PAP, one by CHAP" \
 	"$(vj 'sort_by(.user) | map(.auth) | join(" ")' session show)" "pap chap-md5"
 
