@@ -18,9 +18,9 @@
 
 #include "caps.h"
 
-static const cap_value_t wanted[] = { CAP_NET_ADMIN, CAP_NET_BIND_SERVICE };
+#define N_WANTED	2
 
-#define N_WANTED	((int)(sizeof(wanted) / sizeof(wanted[0])))
+static const cap_value_t wanted[N_WANTED] = { CAP_NET_ADMIN, CAP_NET_BIND_SERVICE };
 
 static bool is_wanted(cap_value_t cap)
 {

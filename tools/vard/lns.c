@@ -275,8 +275,9 @@ static void op_trace(struct l2tp_tunnel *eng, const struct l2tp_trace *tr)
 {
 	struct tunnel *t = l2tp_tunnel_priv(eng);
 
-	log_remote(LOG_CLASS_TUNNEL, LOG_DEBUG, "tunnel %u/%u %s%s %s", t->ep->id, t->tid,
-		   tr->tx ? "sent" : "received", tr->again ? " again" : "", tr->summary);
+	log_remote(LOG_CLASS_TUNNEL, LOG_DEBUG, "tunnel %u/%u %s%s %s Ns %u Nr %u %s", t->ep->id,
+		   t->tid, tr->tx ? "sent" : "received", tr->again ? " again" : "",
+		   l2tp_msg_name(tr->type), tr->ns, tr->nr, tr->summary);
 }
 
 static const struct l2tp_ops ops = {

@@ -269,7 +269,6 @@ int main(int argc, char **argv)
 {
 	const char *socket_path = NULL;
 	bool journal = getenv("JOURNAL_STREAM");
-	bool verbose = false;
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, "c:C:s:vjfVh", options, NULL)) != -1) {
@@ -283,7 +282,7 @@ int main(int argc, char **argv)
 			socket_path = optarg;
 			break;
 		case 'v':
-			verbose = true;
+			vard.verbose = true;
 			break;
 		case 'j':
 			journal = true;
@@ -311,7 +310,7 @@ int main(int argc, char **argv)
 	vard.cfg = load(vard.config_path);
 	if (!vard.cfg)
 		return EXIT_FAILURE;
-	log_level(verbose ? LOG_DEBUG : (int)vard.cfg->log_level);
+	log_level(vard.verbose ? LOG_DEBUG : (int)vard.cfg->log_level);
 	status = run(control_path(socket_path));
 	config_free(vard.cfg);
 	return status;

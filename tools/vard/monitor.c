@@ -108,11 +108,13 @@ int monitor_start(struct monitor *m, json_t *args, char *err, size_t len)
 		   sid < 0 || sid > UINT16_MAX) {
 		snprintf(err, len, "monitor: expected user, or endpoint, tunnel and session");
 		return -1;
-	} else if (sid && !session_find((uint32_t)endpoint, (uint16_t)tid, (uint16_t)sid)) {
+	}
+	if (!user && sid && !session_find((uint32_t)endpoint, (uint16_t)tid, (uint16_t)sid)) {
 		snprintf(err, len, "session %lld of tunnel %lld: not found",
 			 (long long)sid, (long long)tid);
 		return -1;
-	} else {
+	}
+	if (!user) {
 		m->endpoint = (uint32_t)endpoint;
 		m->tid = (uint16_t)tid;
 		m->sid = (uint16_t)sid;

@@ -164,7 +164,7 @@ int reload(struct reload_diff *d, struct errlist *err)
 	lns_reap();
 	sessions_reap();
 	vard.cfg = new;
-	log_level((int)new->log_level);
+	log_level(vard.verbose ? LOG_DEBUG : (int)new->log_level);
 	ret = vrs_apply(new, err);
 	one = peers_apply(new);
 	if (one) {

@@ -71,6 +71,39 @@ static bool set_row(struct varnl_row *row, const char *what, const char *name)
 	return false;
 }
 
+/* Ports of the box have no row. */
+static bool set_box_if(int ifindex, const char *name)
+{
+	struct varnl_row row = {
+		.has = VARNL_BIT(VAR_A_ROW_KIND) | VARNL_BIT(VAR_A_ROW_IFINDEX),
+		.kind = VAR_ROW_KIND_PORT,
+		.ifindex = (uint32_t)ifindex,
+	};
+	int ret = varnl_row_del(kernel.nl, &row);
+
+	if (!ret || ret == -ENOENT)
+		return true;
+	log_warn("interface %s: %s", name, varnl_error(kernel.nl));
+	return false;
+}
+
+/* The interface table has it as it is wanted already. */
+static bool is_set(const struct cfg_if *i, int ifindex)
+{
+	struct varnl_row row = {
+		.has = VARNL_BIT(VAR_A_ROW_KIND) | VARNL_BIT(VAR_A_ROW_IFINDEX),
+		.kind = VAR_ROW_KIND_PORT,
+		.ifindex = (uint32_t)ifindex,
+	};
+	int ret = varnl_row_get(kernel.nl, &row);
+
+	if (!i->vr)
+		return ret == -ENOENT;
+	return !ret && row.vr == i->vr && row.side == i->side && row.select == i->select &&
+	       !(row.flags & VAR_ROW_FLAGS_DROP);
+}
+
+/* Return: the interface was moved */
 static bool set_if(const struct cfg_if *i, int ifindex)
 {
 	struct varnl_row row = {
@@ -83,12 +116,12 @@ static bool set_if(const struct cfg_if *i, int ifindex)
 		.select = i->select,
 	};
 
-	if (!set_row(&row, "interface", i->name))
-		return false;
 	row_access((uint32_t)ifindex, i->side == VAR_SIDE_ACCESS);
 	if (vrf_forwarding(kernel.rt, i->name, true))
 		log_warn("interface %s: %s", i->name, vrf_error(kernel.rt));
-	return true;
+	if (is_set(i, ifindex))
+		return false;
+	return i->vr ? set_row(&row, "interface", i->name) : set_box_if(ifindex, i->name);
 }
 
 /*

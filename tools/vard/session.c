@@ -24,6 +24,21 @@
 
 #define ID_TRIES	64	/* random ids tried before giving up */
 
+#define EARLY_FRAMES	4	/* kept while the ICCN has not come */
+#define EARLY_LEN	256	/* bytes of the longest of them */
+
+/*
+ * The peer may begin with LCP as soon as it has sent the ICCN, and data messages
+ * overtake control messages. A lost Configure-Request costs it three seconds.
+ */
+struct session_early {
+	unsigned int n;
+	struct {
+		size_t len;
+		uint8_t data[EARLY_LEN];
+	} frame[EARLY_FRAMES];
+};
+
 unsigned int session_count;
 
 static struct hash by_id;
@@ -185,6 +200,7 @@ void session_rearm(struct session *s)
 void session_up(struct session *s, const struct l2tp_call_info *info)
 {
 	uint64_t now = timer_now();
+	unsigned int i;
 
 	s->seq = info->sequencing;
 	s->timer.fn = session_timer;
@@ -196,7 +212,26 @@ void session_up(struct session *s, const struct l2tp_call_info *info)
 	session_set_flags(s);
 	monitor_session(s);
 	ppp_lower_up(s->ppp, now);
+	for (i = 0; s->early && i < s->early->n && !s->dead; i++)
+		ppp_input(s->ppp, now, s->early->frame[i].data, s->early->frame[i].len);
+	free(s->early);
+	s->early = NULL;
 	session_rearm(s);
+}
+
+static void hold(struct session *s, const uint8_t *frame, size_t len)
+{
+	unsigned int n;
+
+	if (!s->early && len <= EARLY_LEN)
+		s->early = calloc(1, sizeof(*s->early));
+	if (!s->early || s->early->n == EARLY_FRAMES || len > EARLY_LEN) {
+		vard.stats.frames_lost++;
+		return;
+	}
+	n = s->early->n++;
+	memcpy(s->early->frame[n].data, frame, len);
+	s->early->frame[n].len = len;
 }
 
 /**
@@ -212,8 +247,12 @@ void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t 
 {
 	struct session *s = session_find(endpoint, tid, sid);
 
-	if (!s || !s->ppp) {
+	if (!s) {
 		vard.stats.frames_lost++;
+		return;
+	}
+	if (!s->ppp) {
+		hold(s, frame, len);
 		return;
 	}
 	ppp_input(s->ppp, timer_now(), frame, len);
@@ -305,6 +344,7 @@ void sessions_reap(void)
 		if (s->ppp)
 			ppp_free(s->ppp);
 		timers_unreserve();
+		free(s->early);
 		free(s);
 	}
 }

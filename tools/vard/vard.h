@@ -36,6 +36,7 @@
 
 struct event;
 struct event_base;
+struct session_early;
 struct session_trace;
 
 /**
@@ -180,6 +181,7 @@ struct tunnel {
  * @reserved: its timer has a place reserved
  * @mark: for passes over all objects
  * @trace: messages kept for monitors that wait for the user's name, or NULL
+ * @early: frames that came before the ICCN, or NULL
  */
 struct session {
 	struct hash_node by_id;
@@ -212,6 +214,7 @@ struct session {
 	bool reserved;
 	bool mark;
 	struct session_trace *trace;
+	struct session_early *early;
 };
 
 TAILQ_HEAD(tunnel_list, tunnel);
@@ -261,6 +264,7 @@ struct vard_stats {
  * @config_path: file that a reload reads
  * @cfg: current configuration
  * @since: when it was started
+ * @verbose: log everything, whatever the configuration says
  * @stopping: SIGTERM came
  */
 struct vard {
@@ -268,6 +272,7 @@ struct vard {
 	const char *config_path;
 	struct config *cfg;
 	time_t since;
+	bool verbose;
 	bool stopping;
 	struct vard_stats stats;
 	struct vr_list vrs;
