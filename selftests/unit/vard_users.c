@@ -100,12 +100,12 @@ static const struct {
 	{ "a realm that is too long", "x@" HUNDRED " * x\n",
 	  "f:1:1: found a client name of 102 bytes, " NAME
 	},
-	{ "an empty secret", "bob * \"\"\n", "f:1:7: found a secret of 0 bytes, expected 1 to 255" },
+	{ "an empty secret", "bob * \"\"\n",
+	  "f:1:7: found a secret of 0 bytes, expected 1 to 255" },
 	{ "a secret that is too long", "bob * " HUNDRED HUNDRED HUNDRED "\n",
 	  "f:1:7: found a secret of 300 bytes, expected 1 to 255" },
 	{ "a secret in a further file", "bob * @/etc/secret\n",
-	  "f:1:7: found the name of a further file, expected the secret itself "
-	  "(in quotation marks if it begins with @/)"
+	  "f:1:7: found the name of a further file, expected the secret itself (in quotation marks if it begins with @/)"
 	},
 	{ "no address", "bob * x 10.0.0.256\n",
 	  "f:1:9: found \"10.0.0.256\", expected an IPv4 address or *" },

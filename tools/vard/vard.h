@@ -103,9 +103,9 @@ TAILQ_HEAD(session_list, session);
 
 /**
  * struct tunnel - a control connection
- * @by_id: in lns.by_id
- * @by_source: in lns.by_source
- * @all: in lns.tunnels
+ * @all: in lns_tunnels
+ * @by_id: in the table of all tunnels, by endpoint and local Tunnel ID
+ * @by_source: in the table of all tunnels, by who sent the SCCRQ
  * @eng: state machine
  * @timer: its deadline
  * @sessions: its sessions
@@ -126,9 +126,9 @@ TAILQ_HEAD(session_list, session);
  * @mark: for passes over all objects
  */
 struct tunnel {
+	TAILQ_ENTRY(tunnel) all;
 	struct hash_node by_id;
 	struct hash_node by_source;
-	TAILQ_ENTRY(tunnel) all;
 	struct l2tp_tunnel *eng;
 	struct timer timer;
 	struct session_list sessions;
@@ -151,8 +151,8 @@ struct tunnel {
 
 /**
  * struct session - a call, and the PPP link inside
- * @by_id: in the table of all sessions
  * @of_tunnel: in tunnel.sessions
+ * @by_id: in the table of all sessions
  * @t: its tunnel
  * @call: its call, NULL once that is over
  * @ppp: its link, NULL before the call is connected
@@ -184,8 +184,8 @@ struct tunnel {
  * @early: frames that came before the ICCN, or NULL
  */
 struct session {
-	struct hash_node by_id;
 	TAILQ_ENTRY(session) of_tunnel;
+	struct hash_node by_id;
 	struct tunnel *t;
 	struct l2tp_call *call;
 	struct ppp *ppp;
