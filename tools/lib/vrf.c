@@ -27,6 +27,8 @@
 #include "lib/varnl_int.h"
 #include "lib/vrf_int.h"
 
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
 /* --- handle and errors ---------------------------------------------------------- */
 
 static int on_error(struct sockaddr_nl *nla, struct nlmsgerr *e, void *data)
@@ -147,15 +149,16 @@ int vrf_dump(struct vrf *v, struct nl_msg *msg, void (*each)(struct nl_object *,
 	     void *data)
 {
 	struct each_arg arg = { .each = each, .data = data };
-	struct nl_cb *cb;
+	struct nl_cb *own, *cb;
 	int nle;
 
 	v->sys = 0;
 	nle = nl_send_auto(v->sk, msg);
 	if (nle < 0)
 		return nle;
-	cb = nl_cb_clone(nl_socket_get_cb(v->sk));
-	nl_cb_put(nl_socket_get_cb(v->sk));
+	own = nl_socket_get_cb(v->sk);
+	cb = nl_cb_clone(own);
+	nl_cb_put(own);
 	if (!cb)
 		return -NLE_NOMEM;
 	nl_cb_set(cb, NL_CB_VALID, NL_CB_CUSTOM, on_valid, &arg);
@@ -476,7 +479,7 @@ static int no_l3mdev_accept(struct vrf *v)
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		ret = vrf_sysctl(v, names[i], "0");
 		if (ret && ret != -ENOENT)
 			return ret;

@@ -45,8 +45,8 @@ const char *vrf_error(const struct vrf *v);
  *
  * Makes the device if there is none and brings it up; refuses with EEXIST if a device of that
  * name is no VRF or has another table. Then: `unreachable default` of metric
- * VAR_TABLE_METRIC in its table, IPv4 and IPv6; rules (vrf_ensure_rules()); tcp_l3mdev_accept
- * and udp_l3mdev_accept 0; the given addresses; 127.0.0.1/8 and ::1/128 for each family of
+ * VAR_TABLE_METRIC in its table, IPv4 and IPv6; rules (vrf_ensure_rules()); tcp_, udp_ and
+ * raw_l3mdev_accept 0; the given addresses; 127.0.0.1/8 and ::1/128 for each family of
  * which the device has no address, so that ICMP errors do not come from 192.0.0.8.
  * If it fails, what it made is removed.
  *

@@ -121,46 +121,48 @@ void vrf_ipaddr(const struct nl_addr *na, struct ipaddr *addr)
 		memcpy(addr->addr, nl_addr_get_binary_addr(na), len);
 }
 
-static struct rtnl_addr *make_addr(int ifindex, const struct ipaddr *local,
-				   const struct ipaddr *peer)
+/* By hand, because libnl 3.7 knows far ends of IPv4 addresses only */
+static struct nl_msg *addr_msg(int type, int flags, int ifindex, const struct ipaddr *local,
+			       const struct ipaddr *peer)
 {
-	struct rtnl_addr *ra = rtnl_addr_alloc();
-	struct nl_addr *na = vrf_nl_addr(local), *np = peer ? vrf_nl_addr(peer) : NULL;
-	bool ok = ra && na && (!peer || np);
+	struct ifaddrmsg ifa = {
+		.ifa_family = local->family, .ifa_index = ifindex,
+		.ifa_prefixlen = peer ? peer->len : local->len,
+	};
+	const struct ipaddr *far = peer ? peer : local;
+	unsigned int len = ipaddr_bits(local->family) / 8;
+	struct nl_msg *msg;
 
-	if (ok) {
-		rtnl_addr_set_ifindex(ra, ifindex);
-		ok = !rtnl_addr_set_local(ra, na);
-	}
-	if (ok && np)
-		ok = !rtnl_addr_set_peer(ra, np);
-	if (ok) {
-		rtnl_addr_set_prefixlen(ra, peer ? peer->len : local->len);
-		/* nobody on a point-to-point link or VRF device could have it too */
-		if (local->family == AF_INET6)
-			rtnl_addr_set_flags(ra, IFA_F_NODAD);
-	} else {
-		rtnl_addr_put(ra);
-		ra = NULL;
-	}
-	nl_addr_put(na);
-	nl_addr_put(np);
-	return ra;
+	if (peer && peer->family != local->family)
+		return NULL;
+	/* nobody on a point-to-point link or VRF device could have it too */
+	if (local->family == AF_INET6)
+		ifa.ifa_flags = IFA_F_NODAD;
+	else if (local->addr[0] == IN_LOOPBACKNET)
+		ifa.ifa_scope = RT_SCOPE_HOST;
+	msg = nlmsg_alloc_simple(type, flags);
+	if (!msg)
+		return NULL;
+	if (nlmsg_append(msg, &ifa, sizeof(ifa), NLMSG_ALIGNTO) >= 0 &&
+	    nla_put(msg, IFA_LOCAL, len, local->addr) >= 0 &&
+	    nla_put(msg, IFA_ADDRESS, len, far->addr) >= 0)
+		return msg;
+	nlmsg_free(msg);
+	return NULL;
 }
 
 static int change_addr(struct vrf *v, int ifindex, const struct ipaddr *local,
 		       const struct ipaddr *peer, bool add)
 {
 	char name[IFNAMSIZ] = "", text[IPADDR_STRLEN], far[IPADDR_STRLEN] = "";
-	struct rtnl_addr *ra = make_addr(ifindex, local, peer);
+	struct nl_msg *msg;
 	int nle = -NLE_NOMEM;
 
 	v->sys = 0;
-	if (ra && add)
-		nle = rtnl_addr_add(v->sk, ra, NLM_F_CREATE | NLM_F_EXCL);
-	else if (ra)
-		nle = rtnl_addr_delete(v->sk, ra, 0);
-	rtnl_addr_put(ra);
+	msg = addr_msg(add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0,
+		       ifindex, local, peer);
+	if (msg)
+		nle = nl_send_sync(v->sk, msg);
 	if (nle >= 0 || vrf_errno(v, nle) == (add ? EEXIST : EADDRNOTAVAIL))
 		return 0;
 	if_indextoname(ifindex, name);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd-move.c - change the VR of a row
+ * cmd-move.c - add, move or remove a row whose device changes its VRF
  *
- * The kernel takes the device out of one VRF and puts it into the other, which sets it down and
- * up again; IPv6 addresses do not survive that, so they are noted before and put back after.
+ * The kernel takes the device out of one VRF and puts it into another, which sets it down and up
+ * again; IPv6 addresses do not survive that, so they are noted before and put back after.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -56,7 +56,7 @@ static int restore(struct ctl *c, uint32_t ifindex, const struct saved *saved)
 	return 0;
 }
 
-int move_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, uint32_t vr)
+int bind_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, enum bind how)
 {
 	struct saved saved = { 0 };
 	int ret, rc = RC_OK;
@@ -73,16 +73,23 @@ int move_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, uint32_t vr
 			goto out;
 		}
 	}
-	row->vr = vr;
-	row->has |= VARNL_BIT(VAR_A_ROW_VR);
-	ret = varnl_row_set(c->nl, row, 0);
+	if (how == BIND_DEL)
+		ret = varnl_row_del(c->nl, row);
+	else
+		ret = varnl_row_set(c->nl, row, how == BIND_ADD ? VARNL_CREATE | VARNL_EXCL : 0);
 	if (ret) {
 		rc = row_refused(c, row, ret);
 		goto out;
 	}
-	if (ifindex && (restore(c, ifindex, &saved) ||
-			(vr && vrf_forwarding(c->vrf, if_text(ifindex), true))))
-		rc = refused(c, "moved to VR %s, but: %s", vr_text(c, vr), vrf_error(c->vrf));
+	if (!ifindex)
+		goto out;
+	ret = restore(c, ifindex, &saved);
+	/* the last step, because it may be forbidden where /proc/sys is read-only */
+	if (!ret && how != BIND_DEL && row->vr)
+		ret = vrf_forwarding(c->vrf, if_text(ifindex), true);
+	if (ret)
+		rc = refused(c, "%s, but: %s", how == BIND_DEL ? "removed" : "done",
+			     vrf_error(c->vrf));
 out:
 	free(saved.addrs);
 	return rc;

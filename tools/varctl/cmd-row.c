@@ -82,19 +82,7 @@ static int add_row(struct ctl *c, uint32_t kind, int argc, char **argv)
 	if (kind == VAR_ROW_KIND_PORT && !has_side)
 		return usage(c, "\"side access\" (towards users) or \"side backbone\" is missing");
 	row.has |= B(VR) | (has_side ? B(SIDE) : 0) | (has_select ? B(SELECT) : 0);
-	if (ctl_vrs(c))
-		return RC_REFUSED;
-	ret = varnl_row_set(c->nl, &row, VARNL_CREATE | VARNL_EXCL);
-	if (ret)
-		return row_refused(c, &row, ret);
-	if (kind == VAR_ROW_KIND_PORT && row.vr) {
-		if (!ctl_vrf(c))
-			return RC_REFUSED;
-		if (vrf_forwarding(c->vrf, argv[0], true) < 0)
-			return refused(c, "if %s is in VR %s, but: %s", argv[0],
-				       vr_text(c, row.vr), vrf_error(c->vrf));
-	}
-	return RC_OK;
+	return bind_row(c, &row, row.ifindex, BIND_ADD);
 }
 
 static int del_row(struct ctl *c, uint32_t kind, int argc, char **argv)
@@ -105,12 +93,7 @@ static int del_row(struct ctl *c, uint32_t kind, int argc, char **argv)
 	ret = key_of(c, kind, argc, argv, &row);
 	if (!ret)
 		ret = parse_args(c, argc - 1, argv + 1, NULL, 0);
-	if (ret)
-		return ret;
-	if (!ctl_nl(c))
-		return RC_REFUSED;
-	ret = varnl_row_del(c->nl, &row);
-	return ret ? row_refused(c, &row, ret) : RC_OK;
+	return ret ? ret : bind_row(c, &row, row.ifindex, BIND_DEL);
 }
 
 int set_row(struct ctl *c, struct varnl_row *row)
@@ -162,7 +145,8 @@ static int move(struct ctl *c, uint32_t kind, int argc, char **argv)
 		return ret;
 	if (!has_vr)
 		return usage(c, "\"vr NAME\" is missing: to which VR?");
-	return move_row(c, &row, row.ifindex, row.vr);
+	row.has |= B(VR);
+	return bind_row(c, &row, row.ifindex, BIND_MOVE);
 }
 
 /* --- show ------------------------------------------------------------------------------- */

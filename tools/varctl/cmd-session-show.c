@@ -92,7 +92,8 @@ static json_t *ask_vard(struct sessions *all)
 		all->vard[i].obj = item;
 	}
 	all->n_vard = json_array_size(result);
-	qsort(all->vard, all->n_vard, sizeof(*all->vard), compare_known);
+	if (all->n_vard)
+		qsort(all->vard, all->n_vard, sizeof(*all->vard), compare_known);
 	return result;
 }
 
@@ -118,7 +119,7 @@ static void show_one(const struct sessions *all, struct out *out, const struct v
 {
 	json_t *obj = session_json(all->c, s), *vard, *source;
 	const char *user;
-	char address[IPADDR_STRLEN];
+	char address[IPADDR_STRLEN], *slash;
 
 	vard = find_known(all, key_of(s->endpoint, s->tunnel_id, s->session_id));
 	user = vard ? json_get_text(vard, "user", NULL) : NULL;
@@ -136,7 +137,9 @@ static void show_one(const struct sessions *all, struct out *out, const struct v
 	source = json_array_get(json_object_get(obj, "source"), 0);
 	if (!json_object_get(obj, "address") && source) {
 		snprintf(address, sizeof(address), "%s", json_string_value(source));
-		address[strcspn(address, "/")] = 0;
+		slash = strchr(address, '/');
+		if (slash && (!strcmp(slash, "/32") || !strcmp(slash, "/128")))
+			*slash = 0;
 		put_text(obj, "address", address);
 	}
 	out_row(out, obj);

@@ -140,7 +140,7 @@ static int apply(struct ctl *c, struct session_args *a)
 		add_source(s, &prefix);
 	}
 	/* a subscriber with an address may send from it */
-	if (a->has_peer && !a->n_sources) {
+	if (a->has_peer && s->n_prefixes < VAR_MAX_PREFIXES) {
 		prefix = a->peer;
 		ipaddr_mask(&prefix);
 		add_source(s, &prefix);
@@ -169,8 +169,7 @@ static int set_up(struct ctl *c, const struct session_args *a, const struct varn
 	if (!ret)
 		ret = vrf_forwarding(c->vrf, s->ifname, true);
 	if (ret)
-		return refused(c, "session %u is made, but: %s", s->session_id,
-			       vrf_error(c->vrf));
+		return refused(c, "session %u: %s", s->session_id, vrf_error(c->vrf));
 	return RC_OK;
 }
 
@@ -343,7 +342,8 @@ static int session_move(struct ctl *c, int argc, char **argv)
 	if (ret)
 		return refused(c, "session %u of tunnel %u: %s", row.session_id, row.tunnel_id,
 			       varnl_error(c->nl));
-	return move_row(c, &row, now.ifindex, row.vr);
+	row.has |= VARNL_BIT(VAR_A_ROW_VR);
+	return bind_row(c, &row, now.ifindex, BIND_MOVE);
 }
 
 #define OPTIONS	"[user NAME] [mru N] [seq on|off|send|recv] [acfc on|off] " \

@@ -207,7 +207,8 @@ static int tunnel_move(struct ctl *c, int argc, char **argv)
 	ret = varnl_tunnel_get(c->nl, row.endpoint, row.tunnel_id, &t);
 	if (ret)
 		return tunnel_refused(c, row.tunnel_id, ret);
-	return move_row(c, &row, t.ifindex, row.vr);
+	row.has |= VARNL_BIT(VAR_A_ROW_VR);
+	return bind_row(c, &row, t.ifindex, BIND_MOVE);
 }
 
 /* --- show ------------------------------------------------------------------------------ */

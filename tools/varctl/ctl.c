@@ -149,7 +149,8 @@ int ctl_vrs(struct ctl *c)
 	ret = varnl_vr_dump(c->nl, keep_vr, c);
 	if (ret < 0)
 		return refused(c, "%s", ret == -ENOMEM ? strerror(ENOMEM) : varnl_error(c->nl));
-	qsort(c->vrs, c->n_vrs, sizeof(*c->vrs), compare_vrs);
+	if (c->n_vrs)
+		qsort(c->vrs, c->n_vrs, sizeof(*c->vrs), compare_vrs);
 	c->vrs_loaded = true;
 	return RC_OK;
 }

@@ -243,8 +243,11 @@ const char *row_key(const struct varnl_row *row, char *buf);
 
 /* cmd-session-show.c */
 int session_show(struct ctl *c, int argc, char **argv);
-/* cmd-move.c: change the VR of a row; addresses of the device are put back when it has moved */
-int move_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, uint32_t vr);
+
+enum bind { BIND_ADD, BIND_MOVE, BIND_DEL };
+
+/* cmd-move.c: set or remove a row; addresses of the device (0: none) survive that it moves */
+int bind_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, enum bind how);
 /* cmd-row.c: change side or select of a row */
 int set_row(struct ctl *c, struct varnl_row *row);
 /* A refusal of a row, with the way out */
