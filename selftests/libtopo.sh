@@ -95,6 +95,8 @@ topo_backbones()
 # conf_begin: the part of vard.conf that all tests share; the rest follows by conf
 conf_begin()
 {
+	: >"$CONF"
+	chmod 600 "$CONF"
 	cat >"$CONF" <<EOF
 log: info
 users-file: $USERS
@@ -112,14 +114,14 @@ vrs:
     table: 1010
     addresses: [10.1.0.1/32, "2001:db8:1::1/128"]
     local: 10.1.0.1
-    pools: 10.1.0.10-10.1.0.250
+    pools: 10.1.0.10-10.1.0.199
     dns: 10.9.0.53
   - name: blue
     id: 20
     table: 1020
     addresses: [10.1.0.1/32, "2001:db8:1::1/128"]
     local: 10.1.0.1
-    pools: 10.1.0.10-10.1.0.250
+    pools: 10.1.0.10-10.1.0.199
     dns: 10.9.0.53
 isps:
   - {realm: isp1.example, vr: red}
@@ -165,17 +167,22 @@ EOF
 }
 
 # users_file [N]: userI@isp1.example and userI@isp2.example for I = 1 to N, who
-# have the password "secret"; the first 40 have fixed addresses, the same for
-# both ISPs: users 1 and 2 10.1.0.201, users 3 and 4 10.1.0.202 ...
+# have the password "secret". Up to 40, odd ones of isp1 and even ones of isp2
+# have fixed addresses: 1 and 2 have 10.1.0.201, 3 and 4 have 10.1.0.202 ...
 users_file()
 {
 	local i n=${1:-40} fixed
 
 	for ((i = 1; i <= n; i++)); do
-		fixed="*"
-		[ $i -gt 40 ] || fixed=10.1.0.$((200 + (i + 1) / 2))
-		echo "user$i@isp1.example * secret $fixed"
-		echo "user$i@isp2.example * secret $fixed"
+		fixed=10.1.0.$((200 + (i + 1) / 2))
+		[ $i -le 40 ] || fixed="*"
+		if ((i % 2)); then
+			echo "user$i@isp1.example * secret $fixed"
+			echo "user$i@isp2.example * secret *"
+		else
+			echo "user$i@isp1.example * secret *"
+			echo "user$i@isp2.example * secret $fixed"
+		fi
 	done >"$USERS"
 	chmod 600 "$USERS"
 }

@@ -22,7 +22,7 @@ must modprobe -a l2tp_ppp
 # --- both ISPs, the same addresses --------------------------------------------
 
 xl2tpd_dial lacA a user1@isp1.example refuse-chap
-xl2tpd_dial lacB b user1@isp2.example refuse-pap
+xl2tpd_dial lacB b user2@isp2.example refuse-pap
 check "R1 xl2tpd and pppd dial in at ISP A" ppp_up lacA
 check "R1 xl2tpd and pppd dial in at ISP B" ppp_up lacB
 for x in A B; do

@@ -43,13 +43,13 @@ is "R4 one endpoint address in three VRs" \
 	"$(vj '[.[] | select(.local // .address | startswith("'$LNS'"))] | length' endpoint show)" 3
 
 xl2tpd_dial lacA portA user1@isp1.example
-xl2tpd_dial lacB portB user1@isp2.example
+xl2tpd_dial lacB portB user2@isp2.example
 XL2TPD_ADDR=192.0.2.11 xl2tpd_dial tunA tunA user3@isp1.example
-XL2TPD_ADDR=192.0.2.12 xl2tpd_dial tunB tunB user3@isp2.example
+XL2TPD_ADDR=192.0.2.12 xl2tpd_dial tunB tunB user4@isp2.example
 XL2TPD_ADDR=192.0.2.13 XL2TPD_HOST=lac.isp1.example TUNNEL_SECRET=sesame1 \
 	xl2tpd_dial hostA hostA user5@isp1.example
 XL2TPD_ADDR=192.0.2.14 XL2TPD_HOST=lac.isp2.example TUNNEL_SECRET=sesame2 \
-	xl2tpd_dial hostB hostB user5@isp2.example
+	xl2tpd_dial hostB hostB user6@isp2.example
 
 # pair HOW NS-A NS-B ADDRESS
 pair()

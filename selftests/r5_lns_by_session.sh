@@ -18,7 +18,7 @@ conf_begin
 conf_lns_of_box
 conf <<EOF
 users:
-  - {name: user5@isp1.example, vr: blue}
+  - {name: user45@isp1.example, vr: blue}
 peers:
   - {name: lac, from: 192.0.2.11, secret: sesame, select: realm, vr: red}
   - {name: lac2, from: 192.0.2.12, select: user, vr: red}
@@ -93,9 +93,9 @@ is "R5 by realm, but one by its user row" \
 	"$(vj 'map(.vr) | [(map(select(. == "red")) | length), (map(select(. == "blue")) | length)] |
 	join(" ")' session show)" "49 51"
 is "R5 that user is in VR blue" \
-	"$(session_vr user5@isp1.example)" blue
+	"$(session_vr user45@isp1.example)" blue
 quiet_begin A ispA srv
-is "R5 and reaches ISP B" "$(dial_ping many 5 $SERVER 3)" 3
+is "R5 and reaches ISP B" "$(dial_ping many 45 $SERVER 3)" 3
 quiet_end "R5 nothing of it at ISP A" A
 
 no_leaks "R5 nothing is left behind"
