@@ -21,12 +21,19 @@
 
 #define ID_TRIES	64	/* random ids tried before giving up */
 #define REFUSE_RATE	20	/* StopCCN without a tunnel, per second */
+#define OVER_MAX	1024	/* tunnels that are over and are still remembered */
+#define NEW_RATE	20	/* new tunnels of a peer per second */
+#define NEW_BURST	200
 
 struct tunnel_list lns_tunnels = TAILQ_HEAD_INITIALIZER(lns_tunnels);
 unsigned int lns_count;		/* tunnels that are not over */
 
 static struct hash by_id, by_source;
 static struct tunnel_list dead = TAILQ_HEAD_INITIALIZER(dead);
+
+/* Those that are over, the oldest first: StopCCN is sent again or acknowledged */
+static TAILQ_HEAD(, tunnel) over = TAILQ_HEAD_INITIALIZER(over);
+static unsigned int n_over;
 
 static uint64_t id_key(uint32_t endpoint, uint16_t tid)
 {
@@ -208,6 +215,18 @@ static void op_tunnel_up(struct l2tp_tunnel *eng)
 		   info->authenticated ? ", authenticated" : "");
 }
 
+/* It counts for nobody any more; the engine remembers it for a while. */
+static void is_over(struct tunnel *t)
+{
+	t->down = true;
+	kernel_tunnel_del(t);
+	lns_count--;
+	t->peer->tunnels--;
+	t->peer = NULL;
+	TAILQ_INSERT_TAIL(&over, t, over);
+	n_over++;
+}
+
 static void op_tunnel_down(struct l2tp_tunnel *eng, const struct l2tp_reason *why)
 {
 	struct tunnel *t = l2tp_tunnel_priv(eng);
@@ -218,11 +237,7 @@ static void op_tunnel_down(struct l2tp_tunnel *eng, const struct l2tp_reason *wh
 		   t->up ? "is down" : "did not come up", l2tp_cause_name(why->cause),
 		   why->text[0] ? ": " : "", why->text, why->result, why->error);
 	t->up = false;
-	t->down = true;
-	kernel_tunnel_del(t);
-	lns_count--;
-	t->peer->tunnels--;
-	t->peer = NULL;
+	is_over(t);
 }
 
 static void op_tunnel_gone(struct l2tp_tunnel *eng)
@@ -231,14 +246,11 @@ static void op_tunnel_gone(struct l2tp_tunnel *eng)
 
 	if (t->dead)
 		return;
-	if (!t->down) {
-		/* it never came to a request */
-		kernel_tunnel_del(t);
-		t->down = true;
-		lns_count--;
-		t->peer->tunnels--;
-		t->peer = NULL;
-	}
+	/* it never came to a request */
+	if (!t->down)
+		is_over(t);
+	TAILQ_REMOVE(&over, t, over);
+	n_over--;
 	t->dead = true;
 	timer_cancel(&t->timer);
 	if (t->tid)
@@ -399,6 +411,27 @@ static void tunnel_input(struct tunnel *t, const uint8_t *buf, size_t len)
 	tunnel_rearm(t);
 }
 
+/*
+ * Each tunnel costs the kernel a device, and source addresses can be forged: SCCRQs that
+ * come faster are dropped. A peer that means it sends again.
+ */
+static bool may_begin(struct peer *p)
+{
+	uint64_t second = timer_now() / 1000;
+	uint64_t gained = second - p->filled;
+
+	if (gained) {
+		gained = gained < NEW_BURST ? gained * NEW_RATE : NEW_BURST;
+		gained += p->tokens;
+		p->tokens = gained < NEW_BURST ? (unsigned int)gained : NEW_BURST;
+		p->filled = second;
+	}
+	if (!p->tokens)
+		return false;
+	p->tokens--;
+	return true;
+}
+
 /* A sound SCCRQ of a declared peer */
 static void new_tunnel(struct endpoint *ep, const struct cfg_peer *cfg,
 		       struct in_addr from, uint16_t port, const struct l2tp_peek *peek,
@@ -420,6 +453,17 @@ static void new_tunnel(struct endpoint *ep, const struct cfg_peer *cfg,
 		       "too many tunnels");
 		return;
 	}
+	if (!may_begin(peer)) {
+		vard.stats.tunnels_refused++;
+		peer->refused++;
+		log_remote(LOG_CLASS_DROP, LOG_WARNING,
+			   "SCCRQ of peer %s dropped: more than %d new tunnels per second",
+			   cfg->name, NEW_RATE);
+		return;
+	}
+	/* who begins and ends tunnels all the time must not fill the memory with old ones */
+	while (n_over >= OVER_MAX)
+		op_tunnel_gone(TAILQ_FIRST(&over)->eng);
 	t = tunnel_make(ep, peer, from, port);
 	if (!t) {
 		log_remote(LOG_CLASS_TUNNEL, LOG_ERR, "tunnel of peer %s refused: out of memory",
@@ -611,9 +655,9 @@ void lns_reap(void)
 /* Free all tunnels, whatever their state; the last step of the daemon */
 void lns_close(void)
 {
-	struct tunnel *t;
+	struct tunnel *t, *next;
 
-	TAILQ_FOREACH(t, &lns_tunnels, all) {
+	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next) {
 		tunnel_stop(t, L2TP_STOP_SHUTDOWN, 0, "shutting down");
 		sessions_reap();
 	}

@@ -89,6 +89,8 @@ struct endpoint {
  * @tunnels: tunnels that are not over
  * @sessions: sessions in them
  * @refused: tunnels and calls that were refused
+ * @tokens: tunnels that may begin now
+ * @filled: second in which tokens were added last
  */
 struct peer {
 	TAILQ_ENTRY(peer) node;
@@ -97,6 +99,8 @@ struct peer {
 	unsigned int tunnels;
 	unsigned int sessions;
 	uint64_t refused;
+	unsigned int tokens;
+	uint64_t filled;
 };
 
 TAILQ_HEAD(session_list, session);
@@ -104,6 +108,7 @@ TAILQ_HEAD(session_list, session);
 /**
  * struct tunnel - a control connection
  * @all: in lns_tunnels
+ * @over: among those that are over
  * @by_id: in the table of all tunnels, by endpoint and local Tunnel ID
  * @by_source: in the table of all tunnels, by who sent the SCCRQ
  * @eng: state machine
@@ -127,6 +132,7 @@ TAILQ_HEAD(session_list, session);
  */
 struct tunnel {
 	TAILQ_ENTRY(tunnel) all;
+	TAILQ_ENTRY(tunnel) over;
 	struct hash_node by_id;
 	struct hash_node by_source;
 	struct l2tp_tunnel *eng;
