@@ -259,17 +259,17 @@ void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t 
 	session_rearm(s);
 }
 
-static void unlink_session(struct session *s)
+/* @with_tunnel: the kernel's session goes with the tunnel, at once with all others */
+static void unlink_session(struct session *s, bool with_tunnel)
 {
 	if (s->dead)
 		return;
 	s->dead = true;
 	timer_cancel(&s->timer);
 	session_unplace(s);
-	if (s->in_kernel) {
-		s->in_kernel = false;
+	if (s->in_kernel && !with_tunnel)
 		varnl_session_del(kernel.nl, s->t->ep->id, s->t->tid, s->sid);
-	}
+	s->in_kernel = false;
 	monitor_end(s);
 	hash_del(&by_id, &s->by_id);
 	TAILQ_REMOVE(&s->t->sessions, s, of_tunnel);
@@ -298,7 +298,11 @@ void session_call_down(struct session *s, const struct l2tp_reason *why)
 	log_remote(LOG_CLASS_SESSION, LOG_INFO, "%s ended: %s%s%s", session_name(s, name),
 		   ended[0] ? ended : l2tp_cause_name(why->cause),
 		   !ended[0] && why->text[0] ? ": " : "", ended[0] ? "" : why->text);
-	unlink_session(s);
+	/*
+	 * The end of a device waits for RCU: one by one, those of a thousand sessions
+	 * would keep the other tunnels waiting for too long. op_tunnel_down() follows.
+	 */
+	unlink_session(s, why->cause == L2TP_CAUSE_TUNNEL && s->t->in_kernel);
 	if (ppp)
 		ppp_lower_down(ppp, timer_now());
 }
