@@ -29,7 +29,7 @@ void sessions_close(void);
 enum ppp_reason session_place(struct session *s, struct ppp_net *net);
 void session_unplace(struct session *s);
 void session_set_flags(struct session *s);
-void session_set_open(struct session *s, uint32_t open);
+bool session_set_open(struct session *s, uint32_t open);
 void session_moved(struct session *s, uint32_t vr);
 
 /* session_ppp.c: what the link asks for and tells */

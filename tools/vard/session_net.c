@@ -42,13 +42,17 @@ static uint32_t wanted_flags(const struct session *s, const struct ppp_lcp_info 
 	return flags;
 }
 
-static void set(struct session *s, struct varnl_session *o, const char *what)
+static bool change(struct session *s, struct varnl_session *o, const char *what)
 {
 	char name[SESSION_NAME_MAX];
 
-	if (s->in_kernel && varnl_session_set(kernel.nl, o))
-		log_remote(LOG_CLASS_KERNEL, LOG_WARNING, "%s: cannot set %s: %s",
-			   session_name(s, name), what, varnl_error(kernel.nl));
+	if (!s->in_kernel)
+		return false;
+	if (!varnl_session_set(kernel.nl, o))
+		return true;
+	log_remote(LOG_CLASS_KERNEL, LOG_WARNING, "%s: cannot set %s: %s",
+		   session_name(s, name), what, varnl_error(kernel.nl));
+	return false;
 }
 
 /* Tell the kernel the options of the data channel that hold before LCP is Opened */
@@ -62,20 +66,22 @@ void session_set_flags(struct session *s)
 	o.has |= VARNL_BIT(VAR_A_SESSION_FLAGS);
 	o.flags = VAR_SESSION_FLAGS_SEND_SEQ;
 	s->flags = o.flags;
-	set(s, &o, "sequence numbers");
+	change(s, &o, "sequence numbers");
 }
 
 /**
  * session_set_open() - which network protocols may flow
  * @s: session
  * @open: VAR_OPEN_FLAGS_*, the complete new set
+ *
+ * Return: false when the kernel refuses; nothing has changed then.
  */
-void session_set_open(struct session *s, uint32_t open)
+bool session_set_open(struct session *s, uint32_t open)
 {
 	struct varnl_session o;
 
 	if (s->open == open || !s->placed)
-		return;
+		return s->placed;
 	session_key(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_OPEN) | VARNL_BIT(VAR_A_SESSION_PREFIX);
 	o.open = open;
@@ -85,9 +91,11 @@ void session_set_open(struct session *s, uint32_t open)
 		o.prefix[0].len = 32;
 		memcpy(o.prefix[0].addr, &s->addr, sizeof(s->addr));
 	}
+	if (!change(s, &o, "open protocols"))
+		return false;
 	s->open = open;
-	set(s, &o, "open protocols");
 	s->mtu = o.mtu;
+	return true;
 }
 
 static void host_route(const struct session *s, const struct vr *vr, struct vrf_route *r)
@@ -175,7 +183,7 @@ static enum ppp_reason decide(struct session *s)
 	s->flags = o.flags;
 	s->mtu = o.mtu;
 	if (s->placed)
-		return PPP_END_NONE;
+		return s->vr ? PPP_END_NONE : PPP_END_NO_ADDRESS;
 	s->placed = true;
 	s->ifindex = o.ifindex;
 	memcpy(s->ifname, o.ifname, sizeof(s->ifname));

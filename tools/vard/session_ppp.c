@@ -147,7 +147,10 @@ static void op_ncp_up(struct ppp *p, uint16_t proto)
 		return;
 	if (proto == PPP_PROTO_IPV6CP)
 		add_link_local(s);
-	session_set_open(s, s->open | open_flag(proto));
+	if (!session_set_open(s, s->open | open_flag(proto))) {
+		ppp_close(p, timer_now(), PPP_END_RESOURCE);
+		return;
+	}
 	monitor_state(s, proto == PPP_PROTO_IPCP ? "IPCP is open: IPv4 flows" :
 						   "IPV6CP is open: IPv6 flows");
 	if (s->opened)
