@@ -59,6 +59,19 @@ static const char *session_verdict(const struct config *new, const struct sessio
 	return u->address.s_addr == s->fixed.s_addr ? NULL : "the user's address has changed";
 }
 
+/* What becomes of an endpoint; RELOAD_SAME also when it is closed already */
+static enum reload_fate listen_fate(const struct config *old, const struct reload_diff *d,
+				    const struct endpoint *ep)
+{
+	unsigned int i;
+
+	for (i = 0; i < old->n_listens; i++) {
+		if (ep->cfg == &old->listens[i])
+			return d->listens[i];
+	}
+	return RELOAD_SAME;
+}
+
 /* Goodbyes to what cannot stay */
 static void close_old(const struct config *old, const struct config *new,
 		      const struct reload_diff *d)
@@ -94,17 +107,16 @@ static void close_old(const struct config *old, const struct config *new,
 				session_close(s, PPP_END_ADMIN, false, why);
 		}
 	}
+	/* where the address is needed again at once */
+	TAILQ_FOREACH(ep, &vard.endpoints, node) {
+		if (listen_fate(old, d, ep) == RELOAD_REPLACE)
+			lns_purge(ep);
+	}
+	/* may free endpoints: not while the list is walked */
+	lns_reap();
 	TAILQ_FOREACH_SAFE(ep, &vard.endpoints, node, ep_next) {
-		for (i = 0; i < old->n_listens; i++) {
-			if (ep->cfg != &old->listens[i] || !closes(d->listens[i]))
-				continue;
-			/* its address is needed again at once */
-			if (d->listens[i] == RELOAD_REPLACE)
-				lns_purge(ep);
-			lns_reap();
+		if (closes(listen_fate(old, d, ep)))
 			endpoint_close(ep);
-			break;
-		}
 	}
 	for (i = 0; i < old->n_vrs; i++) {
 		if (!closes(d->vrs[i]) || !vr_find(old->vrs[i].id))
