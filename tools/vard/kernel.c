@@ -214,9 +214,19 @@ static void resync(void)
 	struct session *s, *s_next;
 	struct tunnel *t, *next;
 	struct endpoint *ep, *ep_next;
+	struct varnl_vr o;
+	struct vr *vr;
+	int ret;
 
 	log_remote(LOG_CLASS_KERNEL, LOG_WARNING,
 		   "events of the kernel were lost, comparing all objects");
+	TAILQ_FOREACH(vr, &vard.vrs, node) {
+		ret = varnl_vr_get(kernel.nl, vr->id, &o);
+		if (ret == -ENOENT)
+			vr_removed(vr->id);
+		else if (!ret)
+			vr_changed(&o);
+	}
 	TAILQ_FOREACH_SAFE(ep, &vard.endpoints, node, ep_next) {
 		if (ep->in_kernel)
 			endpoint_removed(ep->id);
