@@ -441,10 +441,12 @@ static void make_folder(const char *path)
 /* A socket that nobody listens to is left from a vard that was killed. */
 static bool in_use(const struct sockaddr_un *sun)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	bool used;
 
-	used = fd >= 0 && !connect(fd, (const struct sockaddr *)sun, sizeof(*sun));
+	/* EAGAIN: it listens, but has too much to do */
+	used = fd >= 0 && (!connect(fd, (const struct sockaddr *)sun, sizeof(*sun)) ||
+			   errno == EAGAIN);
 	if (fd >= 0)
 		close(fd);
 	return used;
@@ -460,6 +462,7 @@ static bool in_use(const struct sockaddr_un *sun)
 int control_open_socket(const char *path, struct errlist *err)
 {
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	struct stat st;
 	mode_t mask;
 	int fd, ret;
 
@@ -472,6 +475,11 @@ int control_open_socket(const char *path, struct errlist *err)
 	if (in_use(&sun)) {
 		err_add(err, path, 0, 0, "another vard listens there");
 		return -EADDRINUSE;
+	}
+	/* a path that is mistyped must not cost a file */
+	if (!lstat(path, &st) && !S_ISSOCK(st.st_mode)) {
+		err_add(err, path, 0, 0, "is there and is no socket, expected another path");
+		return -EEXIST;
 	}
 	unlink(path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
