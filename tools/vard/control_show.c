@@ -23,9 +23,18 @@ static uint64_t show_key(uint32_t endpoint, uint16_t tid, uint16_t sid)
 
 static void put(json_t *o, const char *key, const char *text)
 {
-	/* what is no UTF-8 was escaped, or is left out */
-	if (text && text[0])
-		json_object_set_new(o, key, json_string(text));
+	char plain[4 * USER_NAME_MAX + 1];
+	json_t *val;
+
+	if (!text || !text[0])
+		return;
+	val = json_string(text);
+	/* a name need not be UTF-8 */
+	if (!val) {
+		l2tp_escape(plain, sizeof(plain), text, strlen(text));
+		val = json_string(plain);
+	}
+	json_object_set_new(o, key, val);
 }
 
 static void put_int(json_t *o, const char *key, uint64_t val)
