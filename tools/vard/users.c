@@ -240,11 +240,12 @@ static bool check_words(const char *path, const struct line *l,
 			w[2].len, USER_SECRET_MAX);
 		return false;
 	}
+	/* not shown: it may well be the rest of a secret */
 	address->s_addr = 0;
 	if (l->n == 4 && strcmp(w[3].text, "*") &&
 	    (inet_pton(AF_INET, w[3].text, address) != 1 || !address->s_addr)) {
 		err_add(err, path, l->number, w[3].col,
-			"found \"%.60s\", expected an IPv4 address or *", w[3].text);
+			"found something else, expected an IPv4 address or * (a secret with blanks needs quotation marks)");
 		return false;
 	}
 	return true;
