@@ -359,7 +359,8 @@ static void trace_rx(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 /*
  * Is a datagram meant for this tunnel? Tunnel ID 0 is right as long as the
  * peer cannot know ours: its first message, and that one sent again, or a
- * StopCCN if it has given up meanwhile.
+ * StopCCN if it has given up meanwhile. Once established it has named ours, and
+ * a StopCCN without it is a forgery that spares guessing.
  */
 static bool tid_ok(const struct l2tp_tunnel *t, const struct l2tp_msg *msg)
 {
@@ -367,7 +368,9 @@ static bool tid_ok(const struct l2tp_tunnel *t, const struct l2tp_msg *msg)
 		return msg->hdr.tid == t->local_tid;
 	if (t->state == L2TP_TS_IDLE)
 		return true;
-	if (msg->type != L2TP_MSG_SCCRQ && msg->type != L2TP_MSG_STOPCCN)
+	if (msg->type != L2TP_MSG_SCCRQ &&
+	    (msg->type != L2TP_MSG_STOPCCN ||
+	     t->state == L2TP_TS_ESTABLISHED))
 		return false;
 	return t->peer.tid && !t->originate &&
 	       l2tp_msg_u16(msg, L2TP_AVP_TUNNEL_ID) == t->peer.tid;
