@@ -134,6 +134,8 @@ static void show_one(const struct sessions *all, struct out *out, const struct v
 	/* the kernel's word counts where both have one */
 	if (vard)
 		json_object_update_missing(obj, vard);
+	if (!(s->has & VARNL_BIT(VAR_A_SESSION_VR)))
+		json_object_del(obj, "vr");
 	source = json_array_get(json_object_get(obj, "source"), 0);
 	if (!json_object_get(obj, "address") && source) {
 		snprintf(address, sizeof(address), "%s", json_string_value(source));

@@ -128,6 +128,12 @@ static int apply(struct ctl *c, struct session_args *a)
 		set_bits(&s->flags, VAR_SESSION_FLAGS_ACFC, a->acfc);
 	if (a->has_length)
 		set_bits(&s->flags, VAR_SESSION_FLAGS_SEND_LENGTH, a->length);
+	/* a subscriber with an address may send from it */
+	if (a->has_peer) {
+		prefix = a->peer;
+		ipaddr_mask(&prefix);
+		add_source(s, &prefix);
+	}
 	for (i = 0; i < a->n_sources; i++) {
 		if (!strcmp(a->source[i], "any")) {
 			set_bits(&s->flags, VAR_SESSION_FLAGS_ANY_SOURCE, true);
@@ -135,14 +141,10 @@ static int apply(struct ctl *c, struct session_args *a)
 		}
 		if (parse_prefix("source", a->source[i], AF_UNSPEC, &prefix, err, sizeof(err)))
 			return usage(c, "%s", err);
-		if (!s->n_prefixes)
-			set_bits(&s->flags, VAR_SESSION_FLAGS_ANY_SOURCE, false);
-		add_source(s, &prefix);
-	}
-	/* a subscriber with an address may send from it */
-	if (a->has_peer && s->n_prefixes < VAR_MAX_PREFIXES) {
-		prefix = a->peer;
-		ipaddr_mask(&prefix);
+		if (s->n_prefixes == VAR_MAX_PREFIXES)
+			return usage(c, "source: at most %u prefixes, peer included",
+				     VAR_MAX_PREFIXES);
+		set_bits(&s->flags, VAR_SESSION_FLAGS_ANY_SOURCE, false);
 		add_source(s, &prefix);
 	}
 	if (a->has_user)

@@ -255,6 +255,9 @@ static int show_tunnel(const struct varnl_tunnel *t, void *data)
 	put_text(obj, "state", vard ? json_get_text(vard, "state", "?") : "static");
 	if (vard)
 		json_object_update_missing(obj, vard);
+	/* a tunnel that has lost its VR has none, whatever vard remembers */
+	if (!(t->has & B(VR)))
+		json_object_del(obj, "vr");
 	out_row(arg->out, obj);
 	return 0;
 }
