@@ -540,6 +540,15 @@ static void test_ids(void)
 	is_int(say(L2TP_MSG_HELLO, &h), L2TP_IN_TID, "another Tunnel ID");
 	h.tid = 0;
 	is_int(say(L2TP_MSG_HELLO, &h), L2TP_IN_TID, "Tunnel ID 0");
+	is_int(say(L2TP_MSG_STOPCCN, &h), L2TP_IN_TID,
+	       "StopCCN with Tunnel ID 0 from who should know ours");
+	is_int(l2tp_tunnel_state(e.t), L2TP_TS_ESTABLISHED, "it stays up");
+	end();
+
+	enter(L2TP_TS_WAIT_CTL_CONN);
+	is_int(say(L2TP_MSG_STOPCCN, &h), L2TP_IN_OK,
+	       "StopCCN with Tunnel ID 0 from who gave up early");
+	is_int(l2tp_tunnel_state(e.t), L2TP_TS_LINGER, "it is over");
 	end();
 
 	/* the same SCCRQ again, while the owner thinks and after */
