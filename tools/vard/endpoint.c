@@ -285,7 +285,6 @@ static void endpoint_free(struct endpoint *ep)
 	if (ep->ev)
 		event_free(ep->ev);
 	close(ep->fd);
-	free((void *)ep->cfg);
 	free(ep);
 }
 
@@ -305,16 +304,11 @@ void endpoint_put(struct endpoint *ep)
  */
 void endpoint_close(struct endpoint *ep)
 {
-	struct cfg_listen *copy;
-
 	if (ep->closing)
 		return;
 	/* it lives longer than the configuration */
-	copy = malloc(sizeof(*copy));
-	if (!copy)
-		return;
-	*copy = *ep->cfg;
-	ep->cfg = copy;
+	ep->last = *ep->cfg;
+	ep->cfg = &ep->last;
 	ep->closing = true;
 	if (ep->in_kernel)
 		varnl_endpoint_del(kernel.nl, ep->id);

@@ -62,7 +62,8 @@ struct vr {
 
 /**
  * struct endpoint - a UDP socket where L2TP is spoken
- * @cfg: its entry in the current configuration
+ * @cfg: its entry in the current configuration; when @closing, @last
+ * @last: what that was
  * @id: the kernel's number
  * @in_kernel: the kernel has it
  * @fd: socket
@@ -73,6 +74,7 @@ struct vr {
 struct endpoint {
 	TAILQ_ENTRY(endpoint) node;
 	const struct cfg_listen *cfg;
+	struct cfg_listen last;
 	uint32_t id;
 	bool in_kernel;
 	int fd;
