@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "caps.h"
 #include "control.h"
@@ -265,10 +267,21 @@ static int check(const char *path)
 	return EXIT_SUCCESS;
 }
 
+/* Programs that a service starts inherit the variable, but not always its stream. */
+static bool to_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long dev, ino;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &dev, &ino) == 2 &&
+	       !fstat(STDERR_FILENO, &st) && st.st_dev == dev && st.st_ino == ino;
+}
+
 int main(int argc, char **argv)
 {
 	const char *socket_path = NULL;
-	bool journal = getenv("JOURNAL_STREAM");
+	bool journal = to_journal();
 	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, "c:C:s:vjfVh", options, NULL)) != -1) {
