@@ -293,6 +293,8 @@ void session_moved(struct session *s, uint32_t id)
 	if (!s->vr || s->vr->id == id)
 		return;
 	if (!vr) {
+		/* no data while it says goodbye */
+		session_set_open(s, 0);
 		session_close(s, PPP_END_ADMIN, false, "moved to a VR without addresses");
 		return;
 	}
@@ -301,6 +303,7 @@ void session_moved(struct session *s, uint32_t id)
 	s->addr.s_addr = 0;
 	enter_vr(s, vr);
 	if (addr.s_addr && pool_take(vr->pool, ntohl(addr.s_addr))) {
+		session_set_open(s, 0);
 		session_close(s, PPP_END_ADMIN, false, "its address is in use in the new VR");
 		return;
 	}
