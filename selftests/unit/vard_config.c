@@ -216,6 +216,8 @@ static const struct {
 	{ "an unknown VR", VR_RED "isps:\n- realm: a\n  vr: rde\n",
 	  "f:4:7: found \"rde\" (did you mean red?), expected vr as the name of a VR in \"vrs\", or box"
 	},
+	{ "a broken VR is told once", "vrs: [{name: red, id: x}]\nisps: [{realm: a, vr: red}]\n",
+	  "f:1:23: found \"x\", expected id as a number from 1 to 2147483647" },
 	{ "an unknown side", VR_RED "interfaces:\n- name: eth0\n  vr: red\n  side: backbon\n",
 	  "f:5:9: found \"backbon\" (did you mean backbone?), expected side as one of: access, backbone"
 	},

@@ -43,6 +43,8 @@ static void test_basic(void)
 	is_int(pool_outside(p), 1, "is counted apart");
 	pool_release(p, BASE + 50);
 	ok(!pool_used(p, BASE + 50) && !pool_outside(p), "and can be free again");
+	is_int(pool_reserve(p, BASE + 80), 0, "our own address outside of the ranges");
+	ok(pool_used(p, BASE + 80) && !pool_outside(p), "is used, but not counted");
 	pool_release(p, BASE + 2);
 	ok(pool_used(p, BASE + 2), "a reserved address stays reserved");
 	pool_release(p, BASE + 60);
@@ -61,6 +63,28 @@ static void test_rest(void)
 	pool_release(p, a);
 	pool_alloc(p, &b);
 	ok(a != b, "an address rests before it is given away again");
+	pool_free(p);
+}
+
+/* The fixed addresses of users are not for everybody. */
+static void test_keep(void)
+{
+	static const struct pool_range r = { BASE, BASE + 2 };
+	struct pool *p = pool_new(&r, 1);
+	uint32_t a, b, c;
+
+	pool_keep(p, BASE + 1);
+	pool_keep(p, BASE + 1);
+	pool_keep(p, BASE + 9);
+	is_int(pool_free_count(p), 2, "a kept address is not free for all");
+	ok(!pool_alloc(p, &a) && !pool_alloc(p, &b) && a + b == 2 * BASE + 2, "others are");
+	is_int(pool_alloc(p, &c), -ENOSPC, "it is not given away");
+	is_int(pool_take(p, BASE + 1), 0, "but to the user whose address it is");
+	is_int(pool_in_use(p), 3, "then all are in use");
+	pool_release(p, BASE + 1);
+	is_int(pool_free_count(p), 0, "it is kept again");
+	pool_release(p, BASE);
+	is_int(pool_free_count(p), 1, "another one is free");
 	pool_free(p);
 }
 
@@ -158,6 +182,7 @@ int main(void)
 	plan(0);
 	test_basic();
 	test_rest();
+	test_keep();
 	test_none();
 	test_edges();
 	test_model();

@@ -108,9 +108,11 @@ static const struct {
 	  "f:1:7: found the name of a further file, expected the secret itself (in quotation marks if it begins with @/)"
 	},
 	{ "no address", "bob * x 10.0.0.256\n",
-	  "f:1:9: found something else, expected an IPv4 address or * (a secret with blanks needs quotation marks)" },
+	  "f:1:9: found something else, expected an IPv4 address or * (a secret with blanks needs quotation marks)"
+	},
 	{ "an address that is nobody's", "bob * x 0.0.0.0\n",
-	  "f:1:9: found something else, expected an IPv4 address or * (a secret with blanks needs quotation marks)" },
+	  "f:1:9: found something else, expected an IPv4 address or * (a secret with blanks needs quotation marks)"
+	},
 	{ "a quotation mark that is not closed", "bob * \"x y\nalice * z\n",
 	  "f:1:7: found a quotation mark that is not closed, expected \" before the end of the line"
 	},

@@ -16,6 +16,8 @@
  * @cfg: result
  * @err: messages
  * @files: read the files that the configuration names
+ * @vrs_broken: an entry of "vrs" is wrong: names may be missing for that reason
+ * @listens_broken: the same for "listen"
  */
 struct cfg_ctx {
 	yaml_document_t *doc;
@@ -23,6 +25,8 @@ struct cfg_ctx {
 	struct config *cfg;
 	struct errlist *err;
 	bool files;
+	bool vrs_broken;
+	bool listens_broken;
 };
 
 struct cfg_key;

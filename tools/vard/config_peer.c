@@ -57,8 +57,10 @@ static bool read_listen(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 /* "listen:" */
 bool cfg_section_listen(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
-	return cfg_list(c, n, "listen as a list of addresses", sizeof(struct cfg_listen),
-			(void **)&c->cfg->listens, &c->cfg->n_listens, read_listen);
+	c->listens_broken = !cfg_list(c, n, "listen as a list of addresses",
+				      sizeof(struct cfg_listen), (void **)&c->cfg->listens,
+				      &c->cfg->n_listens, read_listen);
+	return !c->listens_broken;
 }
 
 static bool read_from_one(struct cfg_ctx *c, yaml_node_t *n, struct cfg_peer *p)
@@ -169,8 +171,9 @@ static bool read_listen_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_
 			return true;
 		}
 	}
-	cfg_err(c, n, "found %s, expected listen as the name of an entry of \"listen\"",
-		cfg_shown(n, shown));
+	if (!c->listens_broken)
+		cfg_err(c, n, "found %s, expected listen as the name of an entry of \"listen\"",
+			cfg_shown(n, shown));
 	return false;
 }
 

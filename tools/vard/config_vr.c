@@ -62,6 +62,8 @@ bool cfg_vr_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void
 			return true;
 		}
 	}
+	if (c->vrs_broken)
+		return false;
 	near[0] = '\0';
 	words = calloc(c->cfg->n_vrs + 2, sizeof(*words));
 	if (words) {
@@ -289,11 +291,9 @@ static bool read_vr(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 /* "vrs:" */
 bool cfg_section_vrs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
-	bool ok;
-
-	ok = cfg_list(c, n, "vrs as a list of VRs", sizeof(struct cfg_vr),
-		      (void **)&c->cfg->vrs, &c->cfg->n_vrs, read_vr);
-	return ok;
+	c->vrs_broken = !cfg_list(c, n, "vrs as a list of VRs", sizeof(struct cfg_vr),
+				  (void **)&c->cfg->vrs, &c->cfg->n_vrs, read_vr);
+	return !c->vrs_broken;
 }
 
 static const struct cfg_key if_keys[] = {

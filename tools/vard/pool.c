@@ -36,6 +36,7 @@ struct pool {
 	size_t kept_free;
 	size_t cursor;
 	struct hash outside;
+	size_t own_outside;	/* reserved ones among them */
 };
 
 #define BIT_WORD(i)	((i) / 64)
@@ -150,8 +151,12 @@ int pool_reserve(struct pool *p, uint32_t addr)
 	ssize_t bit = pool_bit(p, addr);
 	int err = pool_take(p, addr);
 
-	if (err || bit < 0)
+	if (err)
 		return err;
+	if (bit < 0) {
+		p->own_outside++;
+		return 0;
+	}
 	p->fixed[BIT_WORD(bit)] |= BIT_MASK(bit);
 	p->reserved++;
 	p->used--;
@@ -285,8 +290,8 @@ size_t pool_free_count(const struct pool *p)
 	return p->size - p->reserved - p->used - p->kept_free;
 }
 
-/* Addresses in use outside of the ranges */
+/* Addresses in use outside of the ranges, reserved ones not counted */
 size_t pool_outside(const struct pool *p)
 {
-	return p->outside.count;
+	return p->outside.count - p->own_outside;
 }

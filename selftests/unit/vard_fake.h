@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vard_fake.h - a kernel, a clock and a wire for the daemon, in memory
+ *
+ * Included once, by a test of the daemon without sockets. The kernel has one
+ * endpoint (number 1); a session belongs to the VR of its realm where select
+ * allows it, else to that of its tunnel.
+ */
+#ifndef SELFTESTS_UNIT_VARD_FAKE_H
+#define SELFTESTS_UNIT_VARD_FAKE_H
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "lns.h"
+#include "monitor.h"
+#include "session.h"
+
+#define FAKE_MAX	256
+#define FAKE_EVENTS	64
+
+struct vard vard = {
+	.config_path = "none",
+	.vrs = TAILQ_HEAD_INITIALIZER(vard.vrs),
+	.endpoints = TAILQ_HEAD_INITIALIZER(vard.endpoints),
+	.peers = TAILQ_HEAD_INITIALIZER(vard.peers),
+};
+
+static struct {
+	uint64_t now;
+	struct varnl_tunnel tunnels[FAKE_MAX];
+	unsigned int n_tunnels;
+	struct varnl_session sessions[FAKE_MAX];
+	unsigned int n_sessions;
+	unsigned int n_routes;
+	unsigned int n_vrs;
+	bool endpoint;
+	bool endpoint_gone;
+	int fail_session_set;	/* errno of the next ones */
+	struct timer *timers[4 * FAKE_MAX];
+	unsigned int n_timers;
+	int reserved;
+	struct varnl_event events[FAKE_EVENTS];
+	unsigned int n_events;
+	bool lost_events;
+	int event_fd[2];
+	void (*frame_out)(const struct varnl_frame *f);
+	void (*datagram_out)(struct in_addr to, uint16_t port, const uint8_t *buf, size_t len);
+} fake = { .now = 1000000 };
+
+/* --- clock ------------------------------------------------------------------------ */
+
+uint64_t timer_now(void)
+{
+	return fake.now;
+}
+
+int timers_reserve(void)
+{
+	fake.reserved++;
+	return 0;
+}
+
+void timers_unreserve(void)
+{
+	fake.reserved--;
+}
+
+void timer_cancel(struct timer *t)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake.n_timers; i++) {
+		if (fake.timers[i] == t) {
+			fake.timers[i] = fake.timers[--fake.n_timers];
+			break;
+		}
+	}
+	t->slot = 0;
+}
+
+void timer_arm(struct timer *t, uint64_t when)
+{
+	if (t->slot)
+		timer_cancel(t);
+	if (when == TIMER_NEVER)
+		return;
+	if (fake.n_timers == 4 * FAKE_MAX)
+		abort();
+	t->when = when;
+	t->slot = 1;
+	fake.timers[fake.n_timers++] = t;
+}
+
+static inline uint64_t fake_next(void)
+{
+	uint64_t next = TIMER_NEVER;
+	unsigned int i;
+
+	for (i = 0; i < fake.n_timers; i++)
+		next = fake.timers[i]->when < next ? fake.timers[i]->when : next;
+	return next;
+}
+
+static inline bool fake_timer(void)
+{
+	unsigned int i;
+	struct timer *t;
+
+	for (i = 0; i < fake.n_timers; i++) {
+		t = fake.timers[i];
+		if (t->when <= fake.now) {
+			timer_cancel(t);
+			t->fn(t, fake.now);
+			return true;
+		}
+	}
+	return false;
+}
+
+void reap_soon(void)
+{
+}
+
+static inline void reap(void)
+{
+	sessions_reap();
+	lns_reap();
+	peers_reap();
+}
+
+/* --- endpoint ------------------------------------------------------------------------ */
+
+static struct endpoint the_endpoint;
+
+struct endpoint *endpoint_find(uint32_t id)
+{
+	return id == 1 && the_endpoint.in_kernel ? &the_endpoint : NULL;
+}
+
+bool endpoint_send(struct endpoint *ep, struct in_addr to, uint16_t port, const void *buf,
+		   size_t len)
+{
+	fake.datagram_out(to, port, buf, len);
+	return true;
+}
+
+void endpoint_put(struct endpoint *ep)
+{
+	ep->tunnels--;
+}
+
+void endpoint_close(struct endpoint *ep)
+{
+	ep->closing = true;
+	ep->in_kernel = false;
+}
+
+int endpoints_apply(const struct config *cfg, struct errlist *err)
+{
+	the_endpoint.cfg = &cfg->listens[0];
+	the_endpoint.id = 1;
+	the_endpoint.in_kernel = true;
+	the_endpoint.closing = false;
+	if (!fake.endpoint)
+		TAILQ_INSERT_TAIL(&vard.endpoints, &the_endpoint, node);
+	fake.endpoint = true;
+	return 0;
+}
+
+void client_event(struct monitor *m, const char *line, size_t len)
+{
+}
+
+/* --- the family "var" ------------------------------------------------------------------ */
+
+const char *varnl_error(const struct varnl *nl)
+{
+	return "the fake kernel refuses";
+}
+
+static inline struct varnl_tunnel *fake_tunnel(uint16_t tid)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake.n_tunnels; i++) {
+		if (fake.tunnels[i].tunnel_id == tid)
+			return &fake.tunnels[i];
+	}
+	return NULL;
+}
+
+static inline struct varnl_session *fake_session(uint16_t tid, uint16_t sid)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake.n_sessions; i++) {
+		if (fake.sessions[i].tunnel_id == tid && fake.sessions[i].session_id == sid)
+			return &fake.sessions[i];
+	}
+	return NULL;
+}
+
+int varnl_session_del(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid)
+{
+	struct varnl_session *s = fake_session(tid, sid);
+
+	if (!s)
+		return -ENOENT;
+	*s = fake.sessions[--fake.n_sessions];
+	return 0;
+}
+
+int varnl_tunnel_del(struct varnl *nl, uint32_t endpoint, uint16_t tid)
+{
+	struct varnl_tunnel *t = fake_tunnel(tid);
+	unsigned int i;
+
+	if (!t)
+		return -ENOENT;
+	for (i = fake.n_sessions; i--; ) {
+		if (fake.sessions[i].tunnel_id == tid)
+			fake.sessions[i] = fake.sessions[--fake.n_sessions];
+	}
+	*t = fake.tunnels[--fake.n_tunnels];
+	return 0;
+}
+
+int varnl_tunnel_new(struct varnl *nl, struct varnl_tunnel *t)
+{
+	if (fake_tunnel(t->tunnel_id))
+		return -EEXIST;
+	if (fake.n_tunnels == FAKE_MAX)
+		return -ENOMEM;
+	t->ifindex = 100000u + t->tunnel_id;
+	fake.tunnels[fake.n_tunnels++] = *t;
+	return 0;
+}
+
+int varnl_tunnel_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, struct varnl_tunnel *t)
+{
+	struct varnl_tunnel *o = fake_tunnel(tid);
+
+	if (!o)
+		return -ENOENT;
+	*t = *o;
+	return 0;
+}
+
+int varnl_session_new(struct varnl *nl, struct varnl_session *s)
+{
+	if (fake_session(s->tunnel_id, s->session_id))
+		return -EEXIST;
+	if (!fake_tunnel(s->tunnel_id))
+		return -ENOENT;
+	if (fake.n_sessions == FAKE_MAX)
+		return -ENOMEM;
+	fake.sessions[fake.n_sessions++] = *s;
+	return 0;
+}
+
+static inline uint32_t fake_decide(const struct varnl_session *o, const char *user)
+{
+	const struct varnl_tunnel *t = fake_tunnel(o->tunnel_id);
+	const char *realm = user_realm(user);
+	unsigned int i;
+
+	for (i = 0; i < vard.cfg->n_isps && realm && t->select; i++) {
+		if (!strcmp(vard.cfg->isps[i].realm, realm))
+			return vard.cfg->isps[i].vr;
+	}
+	return t->vr;
+}
+
+int varnl_session_set(struct varnl *nl, struct varnl_session *s)
+{
+	struct varnl_session *o = fake_session(s->tunnel_id, s->session_id);
+
+	if (!o)
+		return -ENOENT;
+	if (fake.fail_session_set)
+		return fake.fail_session_set;
+	if (s->has & VARNL_BIT(VAR_A_SESSION_END)) {
+		if (o->end == s->end)
+			return -EBUSY;
+		o->end = s->end;
+		o->vr = fake_decide(o, s->has & VARNL_BIT(VAR_A_SESSION_USER) ? s->user : "");
+		o->ifindex = 1000u + o->session_id;
+		strcpy(o->ifname, "l2s0");
+	}
+	if (s->has & VARNL_BIT(VAR_A_SESSION_FLAGS))
+		o->flags = s->flags;
+	if (s->has & VARNL_BIT(VAR_A_SESSION_OPEN))
+		o->open = s->open;
+	if (s->has & VARNL_BIT(VAR_A_SESSION_MRU))
+		o->mtu = s->mru;
+	if (s->has & VARNL_BIT(VAR_A_SESSION_PREFIX)) {
+		o->n_prefixes = s->n_prefixes;
+		memcpy(o->prefix, s->prefix, sizeof(o->prefix));
+	}
+	*s = *o;
+	return 0;
+}
+
+int varnl_session_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid,
+		      struct varnl_session *s)
+{
+	struct varnl_session *o = fake_session(tid, sid);
+
+	if (!o)
+		return -ENOENT;
+	*s = *o;
+	return 0;
+}
+
+int varnl_session_dump(struct varnl *nl, const struct varnl_session *filter,
+		       varnl_session_cb cb, void *data)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake.n_sessions; i++)
+		cb(&fake.sessions[i], data);
+	return 0;
+}
+
+int varnl_tunnel_dump(struct varnl *nl, const struct varnl_tunnel *filter,
+		      varnl_tunnel_cb cb, void *data)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake.n_tunnels; i++)
+		cb(&fake.tunnels[i], data);
+	return 0;
+}
+
+int varnl_row_dump(struct varnl *nl, const struct varnl_row *filter, varnl_row_cb cb, void *data)
+{
+	return 0;
+}
+
+int varnl_row_set(struct varnl *nl, const struct varnl_row *row, unsigned int how)
+{
+	return 0;
+}
+
+int varnl_row_del(struct varnl *nl, const struct varnl_row *key)
+{
+	return 0;
+}
+
+int varnl_row_get(struct varnl *nl, struct varnl_row *row)
+{
+	return -ENOENT;
+}
+
+int varnl_vr_set(struct varnl *nl, const struct varnl_vr *vr)
+{
+	return 0;
+}
+
+int varnl_vr_del(struct varnl *nl, uint32_t id)
+{
+	return 0;
+}
+
+int varnl_vr_get(struct varnl *nl, uint32_t id, struct varnl_vr *vr)
+{
+	memset(vr, 0, sizeof(*vr));
+	return 0;
+}
+
+int varnl_endpoint_get(struct varnl *nl, uint32_t id, struct varnl_endpoint *ep)
+{
+	return fake.endpoint_gone ? -ENOENT : 0;
+}
+
+int varnl_netns_set(struct varnl *nl, const struct varnl_netns *ns)
+{
+	return 0;
+}
+
+struct varnl *varnl_open(char *err, size_t len)
+{
+	return (struct varnl *)&fake;
+}
+
+struct varnl_frames *varnl_frames_open(char *err, size_t len)
+{
+	return (struct varnl_frames *)&fake;
+}
+
+struct varnl_events *varnl_events_open(char *err, size_t len)
+{
+	if (pipe2(fake.event_fd, O_NONBLOCK | O_CLOEXEC))
+		abort();
+	return (struct varnl_events *)&fake;
+}
+
+void varnl_close(struct varnl *nl)
+{
+}
+
+void varnl_frames_close(struct varnl_frames *fr)
+{
+}
+
+void varnl_events_close(struct varnl_events *evs)
+{
+	close(fake.event_fd[0]);
+	close(fake.event_fd[1]);
+}
+
+int varnl_frames_fd(const struct varnl_frames *fr)
+{
+	return fake.event_fd[1];
+}
+
+int varnl_events_fd(const struct varnl_events *evs)
+{
+	return fake.event_fd[0];
+}
+
+int varnl_frame_recv(struct varnl_frames *fr, unsigned int max, varnl_frame_cb cb, void *data)
+{
+	return 0;
+}
+
+int varnl_frame_send(struct varnl_frames *fr, const struct varnl_frame *frame)
+{
+	fake.frame_out(frame);
+	return 0;
+}
+
+uint64_t varnl_frame_refused(const struct varnl_frames *fr)
+{
+	return 0;
+}
+
+/* Events wait until the loop runs, as they do in the kernel. */
+static inline struct varnl_event *fake_event(uint8_t cmd)
+{
+	struct varnl_event *ev;
+
+	if (fake.n_events == FAKE_EVENTS) {
+		fake.lost_events = true;
+		fake.n_events = 0;
+	}
+	ev = &fake.events[fake.n_events++];
+	memset(ev, 0, sizeof(*ev));
+	ev->cmd = cmd;
+	return ev;
+}
+
+int varnl_events_recv(struct varnl_events *evs, varnl_event_cb cb, void *data)
+{
+	char c[64];
+	unsigned int i;
+
+	while (read(fake.event_fd[0], c, sizeof(c)) > 0)
+		;
+	if (fake.lost_events) {
+		fake.lost_events = false;
+		return -ENOBUFS;
+	}
+	for (i = 0; i < fake.n_events; i++)
+		cb(&fake.events[i], data);
+	fake.n_events = 0;
+	return (int)i;
+}
+
+static inline void fake_run_events(void)
+{
+	if (write(fake.event_fd[1], "x", 1) != 1)
+		abort();
+	event_base_loop(vard.base, EVLOOP_NONBLOCK);
+	reap();
+}
+
+/* --- links and routes --------------------------------------------------------------------- */
+
+struct vrf *vrf_open(char *err, size_t len)
+{
+	return (struct vrf *)&fake;
+}
+
+void vrf_close(struct vrf *v)
+{
+}
+
+const char *vrf_error(const struct vrf *v)
+{
+	return "the fake kernel refuses";
+}
+
+int vrf_ensure(struct vrf *v, const char *name, uint32_t table, const struct ipaddr *addrs,
+	       unsigned int n_addrs, bool *made)
+{
+	fake.n_vrs++;
+	*made = true;
+	return 5;
+}
+
+int vrf_delete(struct vrf *v, const char *name)
+{
+	return 0;
+}
+
+int vrf_forwarding(struct vrf *v, const char *ifname, bool on)
+{
+	return 0;
+}
+
+int vrf_link_index(struct vrf *v, const char *name)
+{
+	return -ENODEV;
+}
+
+int vrf_link_up(struct vrf *v, int ifindex, bool up)
+{
+	return 0;
+}
+
+int vrf_addr_add(struct vrf *v, int ifindex, const struct ipaddr *local,
+		 const struct ipaddr *peer)
+{
+	return 0;
+}
+
+int vrf_route_add(struct vrf *v, const struct vrf_route *r, bool replace)
+{
+	fake.n_routes++;
+	return 0;
+}
+
+int vrf_route_del(struct vrf *v, const struct vrf_route *r)
+{
+	fake.n_routes--;
+	return 0;
+}
+
+#endif /* SELFTESTS_UNIT_VARD_FAKE_H */

@@ -1,0 +1,898 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vard_lns.c - the daemon against LACs with PPP clients, on a wire that loses,
+ * repeats and reorders, with a kernel that takes things away
+ *
+ * Everything but sockets and the kernel is the real thing. At the end of every
+ * part nothing may be left: no session, address, timer or object of the kernel.
+ */
+/*
+ * build: tools/vard/lns.c tools/vard/session*.c tools/vard/monitor.c tools/vard/kernel.c
+ *	tools/vard/vr.c tools/vard/row.c tools/vard/peer.c tools/vard/reload*.c
+ *	tools/vard/config*.c tools/vard/errlist.c tools/vard/secretfile.c tools/vard/users.c
+ *	tools/vard/pool.c tools/vard/hash.c tools/vard/log.c tools/vard/l2tp/[a-z]*.c
+ *	tools/vard/ppp/[a-z]*.c tools/lib/varnl_names.c tools/lib/control.c tools/lib/parse.c ;
+ *	libs: -lyaml -lcrypto -levent -ljansson
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "log.h"
+#include "reload.h"
+#include "tap.h"
+#include "vard_fake.h"
+
+#define LACS	6
+#define CALLS	8
+
+struct lac;
+
+struct client {
+	struct lac *lac;
+	struct l2tp_call *call;
+	struct ppp *ppp;
+	struct ppp_conf conf;
+	char user[64];
+	char password[32];
+	struct in_addr addr;
+	bool open;
+	bool over;
+	enum ppp_reason why;
+	uint16_t result;
+};
+
+struct lac {
+	struct l2tp_tunnel *eng;
+	struct in_addr addr;
+	uint16_t port;
+	bool up;
+	bool over;
+	uint16_t result;
+	struct client clients[CALLS];
+};
+
+/* What is on the wire */
+struct packet {
+	struct packet *next;
+	bool to_lns;
+	bool ppp;
+	struct lac *lac;
+	uint16_t tid;
+	uint16_t sid;
+	size_t len;
+	uint8_t data[];
+};
+
+static struct lac lacs[LACS];
+static struct packet *wire, **wire_end = &wire;
+static unsigned int loss;	/* per cent */
+static bool verbose;
+
+static bool chance(unsigned int percent)
+{
+	return (unsigned int)random() % 100 < percent;
+}
+
+static struct packet *send_packet(bool to_lns, bool ppp, struct lac *lac, const void *data,
+				  size_t len)
+{
+	struct packet *p = malloc(sizeof(*p) + len);
+
+	if (!p)
+		abort();
+	memset(p, 0, sizeof(*p));
+	p->to_lns = to_lns;
+	p->ppp = ppp;
+	p->lac = lac;
+	p->len = len;
+	memcpy(p->data, data, len);
+	*wire_end = p;
+	wire_end = &p->next;
+	return p;
+}
+
+/* --- the LAC ---------------------------------------------------------------------------- */
+
+static void lac_send(struct l2tp_tunnel *t, const uint8_t *buf, size_t len)
+{
+	send_packet(true, false, l2tp_tunnel_priv(t), buf, len);
+}
+
+static void lac_random(struct l2tp_tunnel *t, void *buf, size_t len)
+{
+	uint8_t *p = buf;
+
+	while (len--)
+		*p++ = (uint8_t)random();
+}
+
+static void lac_up(struct l2tp_tunnel *t)
+{
+	((struct lac *)l2tp_tunnel_priv(t))->up = true;
+}
+
+static void lac_down(struct l2tp_tunnel *t, const struct l2tp_reason *why)
+{
+	struct lac *lac = l2tp_tunnel_priv(t);
+
+	lac->up = false;
+	lac->over = true;
+	lac->result = why->result;
+}
+
+static void lac_call_reply(struct l2tp_call *c)
+{
+	struct l2tp_call_info info = { .framing_type = 1, .tx_speed = 1000000 };
+
+	info.sequencing = chance(50);
+	l2tp_call_connect(c, fake.now, &info);
+}
+
+static void lac_call_up(struct l2tp_call *c, const struct l2tp_call_info *info)
+{
+	struct client *cl = l2tp_call_priv(c);
+
+	ppp_lower_up(cl->ppp, fake.now);
+}
+
+static void lac_call_down(struct l2tp_call *c, const struct l2tp_reason *why)
+{
+	struct client *cl = l2tp_call_priv(c);
+
+	cl->call = NULL;
+	cl->over = true;
+	cl->open = false;
+	cl->result = why->result;
+	ppp_lower_down(cl->ppp, fake.now);
+}
+
+static const struct l2tp_ops lac_ops = {
+	.send = lac_send,
+	.random = lac_random,
+	.tunnel_up = lac_up,
+	.tunnel_down = lac_down,
+	.call_reply = lac_call_reply,
+	.call_up = lac_call_up,
+	.call_down = lac_call_down,
+};
+
+static void cl_send(struct ppp *p, const uint8_t *frame, size_t len)
+{
+	struct client *cl = ppp_priv(p);
+	struct packet *pkt;
+
+	if (!cl->call)
+		return;
+	pkt = send_packet(true, true, cl->lac, frame, len);
+	pkt->tid = l2tp_tunnel_peer(cl->lac->eng)->tid;
+	pkt->sid = l2tp_call_peer_sid(cl->call);
+}
+
+static void cl_random(struct ppp *p, void *buf, size_t len)
+{
+	lac_random(NULL, buf, len);
+}
+
+static void cl_ncp_up(struct ppp *p, uint16_t proto)
+{
+	struct client *cl = ppp_priv(p);
+
+	cl->open = true;
+	cl->addr = ppp_network(p)->local;
+}
+
+static void cl_ncp_down(struct ppp *p, uint16_t proto)
+{
+	((struct client *)ppp_priv(p))->open = false;
+}
+
+static void cl_terminated(struct ppp *p, enum ppp_reason reason, const char *text)
+{
+	struct client *cl = ppp_priv(p);
+
+	cl->why = reason;
+	if (cl->call)
+		l2tp_call_close(cl->call, fake.now, L2TP_CDN_CARRIER_LOST, 0, NULL);
+}
+
+static const struct ppp_ops client_ops = {
+	.send = cl_send,
+	.random = cl_random,
+	.ncp_up = cl_ncp_up,
+	.ncp_down = cl_ncp_down,
+	.terminated = cl_terminated,
+};
+
+static void lac_start(unsigned int i, const char *secret)
+{
+	struct l2tp_tunnel_conf conf;
+	struct lac *lac = &lacs[i];
+
+	memset(lac, 0, sizeof(*lac));
+	lac->addr.s_addr = htonl(0xc0000201 + i);
+	lac->port = 1701;
+	l2tp_tunnel_conf_init(&conf);
+	conf.host_name = "lac";
+	conf.local_tid = (uint16_t)(1 + random() % 65535);
+	conf.roles = L2TP_ROLE_LAC;
+	conf.secret.data = (const uint8_t *)secret;
+	conf.secret.len = strlen(secret);
+	conf.challenge = conf.secret.len && chance(50);
+	conf.framing_cap = 3;
+	conf.hello_ms = 5000;
+	conf.rel.retries = 8;
+	lac->eng = l2tp_tunnel_new(&lac_ops, lac, &conf, true, fake.now);
+	if (!lac->eng)
+		abort();
+}
+
+static struct client *lac_call(unsigned int i, unsigned int slot, const char *user,
+			       const char *password)
+{
+	struct client *cl = &lacs[i].clients[slot];
+	struct l2tp_call_info icrq = { .serial = slot };
+	uint16_t sid = (uint16_t)(1 + slot + 100 * (random() % 600));
+
+	memset(cl, 0, sizeof(*cl));
+	cl->lac = &lacs[i];
+	strcpy(cl->user, user);
+	strcpy(cl->password, password);
+	ppp_conf_init(&cl->conf);
+	cl->conf.role = PPP_ROLE_CLIENT;
+	cl->conf.auth[0] = PPP_AUTH_NONE;
+	cl->conf.user = cl->user;
+	cl->conf.password = cl->password;
+	if (chance(50)) {
+		cl->conf.user_auth[0] = PPP_AUTH_PAP;
+		cl->conf.user_auth[1] = PPP_AUTH_NONE;
+	}
+	cl->ppp = ppp_new(&client_ops, cl, &cl->conf, fake.now);
+	cl->call = l2tp_call_new(lacs[i].eng, cl, fake.now, sid, &icrq);
+	if (!cl->ppp || !cl->call)
+		abort();
+	return cl;
+}
+
+static void lac_stop(unsigned int i)
+{
+	unsigned int j;
+
+	l2tp_tunnel_free(lacs[i].eng);
+	for (j = 0; j < CALLS; j++)
+		ppp_free(lacs[i].clients[j].ppp);
+	memset(&lacs[i], 0, sizeof(lacs[i]));
+}
+
+static struct client *client_of(struct lac *lac, uint16_t local_sid)
+{
+	unsigned int i;
+
+	for (i = 0; i < CALLS; i++) {
+		if (lac->clients[i].call &&
+		    l2tp_call_local_sid(lac->clients[i].call) == local_sid)
+			return &lac->clients[i];
+	}
+	return NULL;
+}
+
+/* --- the wire ------------------------------------------------------------------------------ */
+
+static struct lac *lac_at(struct in_addr addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < LACS; i++) {
+		if (lacs[i].eng && lacs[i].addr.s_addr == addr.s_addr)
+			return &lacs[i];
+	}
+	return NULL;
+}
+
+static void datagram_out(struct in_addr to, uint16_t port, const uint8_t *buf, size_t len)
+{
+	struct lac *lac = lac_at(to);
+
+	if (lac)
+		send_packet(false, false, lac, buf, len);
+}
+
+static void frame_out(const struct varnl_frame *f)
+{
+	struct varnl_session *s = fake_session(f->tunnel_id, f->session_id);
+	struct varnl_tunnel *t = fake_tunnel(f->tunnel_id);
+	struct lac *lac = t ? lac_at(t->peer_ip4) : NULL;
+
+	if (s && lac)
+		send_packet(false, true, lac, f->data, f->len)->sid = s->peer_session_id;
+}
+
+static void deliver(struct packet *p)
+{
+	struct client *cl;
+
+	if (p->to_lns && p->ppp) {
+		if (fake_session(p->tid, p->sid))
+			session_frame(1, p->tid, p->sid, p->data, p->len);
+	} else if (p->to_lns) {
+		lns_input(&the_endpoint, p->lac->addr, p->lac->port, 0, p->data, p->len);
+	} else if (p->lac->eng && p->ppp) {
+		cl = client_of(p->lac, p->sid);
+		if (cl)
+			ppp_input(cl->ppp, fake.now, p->data, p->len);
+	} else if (p->lac->eng) {
+		l2tp_tunnel_input(p->lac->eng, fake.now, p->data, p->len);
+	}
+	reap();
+}
+
+/* Deliver what is on the wire; what that causes is for the next time. */
+static void flush(void)
+{
+	struct packet *p, *list = wire, *again = NULL;
+
+	wire = NULL;
+	wire_end = &wire;
+	while ((p = list)) {
+		list = p->next;
+		/* reordering: behind the next one */
+		if (loss && list && !again && chance(loss)) {
+			again = p;
+			continue;
+		}
+		if (!chance(loss))
+			deliver(p);
+		if (loss && chance(loss))
+			deliver(p);
+		free(p);
+		if (again) {
+			deliver(again);
+			free(again);
+			again = NULL;
+		}
+	}
+	free(again);
+}
+
+static void lac_timers(void)
+{
+	unsigned int i, j;
+
+	for (i = 0; i < LACS; i++) {
+		if (!lacs[i].eng)
+			continue;
+		if (l2tp_tunnel_deadline(lacs[i].eng) <= fake.now)
+			l2tp_tunnel_timer(lacs[i].eng, fake.now);
+		for (j = 0; j < CALLS; j++) {
+			if (lacs[i].clients[j].ppp &&
+			    ppp_deadline(lacs[i].clients[j].ppp) <= fake.now)
+				ppp_timer(lacs[i].clients[j].ppp, fake.now);
+		}
+	}
+}
+
+/* Let time pass, in ms */
+static void run(unsigned int ms)
+{
+	uint64_t end = fake.now + ms;
+
+	while (fake.now < end) {
+		do {
+			flush();
+		} while (wire && !loss);
+		while (fake_timer())
+			reap();
+		lac_timers();
+		fake_run_events();
+		fake.now += 10;
+	}
+}
+
+/* --- the parts -------------------------------------------------------------------------------- */
+
+static char conf_path[32], users_path[32];
+
+static const char users[] =
+	"a1@red * pa1\na2@red * pa2\na3@red * pa3\na4@red * pa4\n"
+	"b1@blue * pb1\nb2@blue * pb2\nb3@blue * pb3\nb4@blue * pb4\n"
+	"fix@red * pfix 10.1.0.200\nfax@red * pfax 10.1.0.200\nplain * pplain\n";
+
+static void put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	if (!f || fputs(text, f) < 0 || fclose(f) || chmod(path, 0600))
+		abort();
+}
+
+static void write_conf(const char *red_pool, const char *peers)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text),
+		 "users-file: %s\nlog: error\n"
+		 "ppp: {echo-interval: 5s, echo-failures: 3, auth-tries: 1, auth: [chap-md5, pap]}\n"
+		 "l2tp: {hello: 5s, max-sessions: 20, retransmit: {tries: 8, first-tries: 8}}\n"
+		 "vrs:\n"
+		 "- {name: red, id: 1, local: 10.9.0.1, pools: %s, dns: 10.9.0.53}\n"
+		 "- {name: blue, id: 2, local: 10.9.0.1, pools: 10.1.0.1-10.1.0.8}\n"
+		 "isps: [{realm: red, vr: red}, {realm: blue, vr: blue}]\n"
+		 "listen: [{address: 192.0.2.100, name: here}]\n"
+		 "peers:\n%s",
+		 users_path, red_pool, peers);
+	put(conf_path, text);
+}
+
+#define POOL	"10.1.0.1-10.1.0.250"
+/* PEERS with the rest of the entry */
+#define PEER	"- {name: all, from: 192.0.2"
+#define PEERS	"- {name: all, from: 192.0.2.0/28, select: realm, vr: red, secret: sesame}\n"
+
+static void begin(void)
+{
+	struct errlist err = { 0 };
+
+	put(users_path, users);
+	write_conf(POOL, PEERS);
+	vard.config_path = conf_path;
+	vard.cfg = config_load(conf_path, &err);
+	if (!vard.cfg) {
+		printf("Bail out! %s\n", err.text[0]);
+		exit(1);
+	}
+	log_level(verbose ? LOG_DEBUG : LOG_ERR - 1);
+	vard.base = event_base_new();
+	fake.frame_out = frame_out;
+	fake.datagram_out = datagram_out;
+	kernel_open(err.text[0], 0);
+	vrs_apply(vard.cfg, &err);
+	peers_apply(vard.cfg);
+	rows_open();
+	rows_apply(NULL, vard.cfg);
+	endpoints_apply(vard.cfg, &err);
+	kernel_listen();
+}
+
+static struct pool *pool_of(uint32_t vr)
+{
+	return vr_find(vr)->pool;
+}
+
+static unsigned int open_clients(void)
+{
+	unsigned int i, j, n = 0;
+
+	for (i = 0; i < LACS; i++) {
+		for (j = 0; j < CALLS; j++)
+			n += lacs[i].clients[j].open;
+	}
+	return n;
+}
+
+/* All LACs vanish without a word; the daemon finds out by itself. */
+static void all_gone(const char *what)
+{
+	unsigned int i;
+
+	for (i = 0; i < LACS; i++) {
+		if (lacs[i].eng)
+			lac_stop(i);
+	}
+	loss = 0;
+	run(200000);
+	ok(!session_count && !lns_count && TAILQ_EMPTY(&lns_tunnels) && !fake.n_tunnels &&
+	   !fake.n_sessions && !fake.n_routes && !fake.reserved && !fake.n_timers &&
+	   !the_endpoint.tunnels && !pool_in_use(pool_of(1)) && !pool_in_use(pool_of(2)),
+	   "%s: nothing is left", what);
+	if (session_count || lns_count || fake.n_routes || fake.reserved || fake.n_timers)
+		printf("# sessions %u tunnels %u routes %u reserved %d timers %u\n", session_count,
+		       lns_count, fake.n_routes, fake.reserved, fake.n_timers);
+}
+
+static void test_dial(void)
+{
+	static const char *const who[] = { "a1@red", "b1@blue", "a2@RED", "b2@blue" };
+	static const char *const pass[] = { "pa1", "pb1", "pa2", "pb2" };
+	struct client *cl[4];
+	unsigned int i;
+
+	lac_start(0, "sesame");
+	for (i = 0; i < 4; i++)
+		cl[i] = lac_call(0, i, who[i], pass[i]);
+	run(3000);
+	is_int(open_clients(), 4, "four users of two ISPs in one tunnel");
+	is_int(pool_in_use(pool_of(1)), 2, "two have an address of VR red");
+	is_int(pool_in_use(pool_of(2)), 2, "two have one of VR blue");
+	ok(cl[0]->addr.s_addr == cl[1]->addr.s_addr, "the same address in both VRs");
+	ok(cl[0]->addr.s_addr != cl[2]->addr.s_addr, "not twice in one VR");
+	is_int(fake.n_routes, 4, "each has a route");
+	for (i = 0; i < fake.n_sessions; i++) {
+		if (fake.sessions[i].open != VAR_OPEN_FLAGS_IP4 || fake.sessions[i].n_prefixes != 1)
+			break;
+	}
+	is_int(i, 4, "the kernel lets IPv4 pass, from that address alone");
+	run(60000);
+	is_int(open_clients(), 4, "all are up a minute later");
+	l2tp_call_close(cl[0]->call, fake.now, L2TP_CDN_CARRIER_LOST, 0, NULL);
+	ppp_close(cl[1]->ppp, fake.now, PPP_END_ADMIN);
+	run(1000);
+	ok(cl[0]->over && cl[1]->over, "one ends by CDN, one by Terminate-Request");
+	is_int(session_count, 2, "the others stay");
+	session_close(session_find(1, fake.sessions[0].tunnel_id, fake.sessions[0].session_id),
+		      PPP_END_ADMIN, false, "test");
+	run(1000);
+	is_int(open_clients(), 1, "the operator closes one");
+	is_int(pool_in_use(pool_of(1)) + pool_in_use(pool_of(2)), 1, "addresses are free again");
+	tunnel_stop(TAILQ_FIRST(&lns_tunnels), L2TP_STOP_SHUTDOWN, 0, "test");
+	run(1000);
+	ok(lacs[0].over && lacs[0].result == L2TP_STOP_SHUTDOWN, "StopCCN reaches the LAC");
+	all_gone("good calls");
+}
+
+static void refused(const char *what, const char *user, const char *password, uint16_t result)
+{
+	struct client *cl = lac_call(0, 1, user, password);
+
+	run(5000);
+	/* a client that knows that it failed may hang up first */
+	ok(cl->over && !cl->open && (cl->result == result || cl->why), "%s: CDN, result %u",
+	   what, cl->result);
+	ppp_free(cl->ppp);
+	memset(cl, 0, sizeof(*cl));
+}
+
+static void test_refused(void)
+{
+	struct client *first;
+	unsigned int i, j;
+	char user[16], pass[16];
+
+	lac_start(0, "sesame");
+	first = lac_call(0, 0, "fix@red", "pfix");
+	run(3000);
+	ok(first->open && first->addr.s_addr == htonl(0x0a0100c8), "a fixed address");
+	refused("a wrong password", "a1@red", "no", L2TP_CDN_ADMIN);
+	refused("an unknown user", "nobody@red", "no", L2TP_CDN_ADMIN);
+	refused("a name that is none", "x\ny", "no", L2TP_CDN_ADMIN);
+	refused("an address in use", "fax@red", "pfax", L2TP_CDN_NO_FACILITY_TEMP);
+	fake.fail_session_set = -ENETUNREACH;
+	refused("a VR that the kernel refuses", "a1@red", "pa1", L2TP_CDN_NO_FACILITY_TEMP);
+	fake.fail_session_set = 0;
+	ok(first->open, "the first one has not noticed");
+	for (i = 1; i < 3; i++) {
+		lac_start(i, "sesame");
+		for (j = 0; j < 4; j++) {
+			snprintf(user, sizeof(user), "b%u@blue", j + 1);
+			snprintf(pass, sizeof(pass), "pb%u", j + 1);
+			lac_call(i, j, user, pass);
+		}
+	}
+	run(5000);
+	is_int(open_clients(), 9, "a pool is used up");
+	is_int(pool_free_count(pool_of(2)), 0, "nothing is free");
+	refused("an empty pool", "b1@blue", "pb1", L2TP_CDN_NO_FACILITY_TEMP);
+	lac_start(3, "wrong");
+	lac_start(4, "");
+	run(30000);
+	ok(lacs[3].over && !lacs[3].up, "a wrong secret");
+	ok(lacs[4].over && !lacs[4].up, "no secret");
+	is_int(lns_count, 3, "neither tunnel came up");
+	all_gone("refused");
+}
+
+static void test_unknown(void)
+{
+	uint64_t before = vard.stats.rx_unknown_peer;
+	struct in_addr far = { .s_addr = htonl(0x0a000001) };
+
+	lac_start(0, "sesame");
+	/* somebody else sends the same */
+	lns_input(&the_endpoint, far, 1701, 0, wire->data, wire->len);
+	is_int(vard.stats.rx_unknown_peer, before + 1, "an undeclared peer is counted");
+	ok(TAILQ_EMPTY(&lns_tunnels), "and costs nothing");
+	row_access(7, true);
+	lns_input(&the_endpoint, lacs[0].addr, 1701, 7, wire->data, wire->len);
+	is_int(vard.stats.rx_access_side, 1, "one that comes in by the access side too");
+	row_access(7, false);
+	all_gone("unknown");
+}
+
+static void test_loss(void)
+{
+	unsigned int i, j;
+	char user[16], pass[16];
+
+	for (i = 0; i < 2; i++) {
+		lac_start(i, "sesame");
+		for (j = 0; j < 4; j++) {
+			snprintf(user, sizeof(user), "a%u@red", j + 1);
+			snprintf(pass, sizeof(pass), "pa%u", j + 1);
+			lac_call(i, j, user, pass);
+		}
+	}
+	loss = 20;
+	run(60000);
+	is_int(open_clients(), 8, "20 %% loss, duplication and reordering: all are up");
+	loss = 0;
+	run(20000);
+	is_int(open_clients(), 8, "and stay up");
+	all_gone("a bad line");
+}
+
+static void test_taken_away(void)
+{
+	struct varnl_event *ev;
+	struct varnl_session s;
+	struct client *cl[4];
+	struct in_addr addr;
+	unsigned int i;
+	char user[16], pass[16];
+
+	lac_start(0, "sesame");
+	for (i = 0; i < 4; i++) {
+		snprintf(user, sizeof(user), "a%u@red", i + 1);
+		snprintf(pass, sizeof(pass), "pa%u", i + 1);
+		cl[i] = lac_call(0, i, user, pass);
+	}
+	run(3000);
+	is_int(open_clients(), 4, "four users");
+	s = fake.sessions[0];
+	ev = fake_event(VAR_CMD_SESSION_DEL_NTF);
+	ev->session = s;
+	run(100);
+	is_int(session_count, 4, "an event about a session that is there changes nothing");
+	ev = fake_event(VAR_CMD_SESSION_DEL_NTF);
+	ev->session = s;
+	varnl_session_del(NULL, 1, s.tunnel_id, s.session_id);
+	fake.n_routes--;
+	run(100);
+	is_int(open_clients(), 3, "the kernel's session is gone: CDN");
+	s = fake.sessions[0];
+	varnl_session_del(NULL, 1, s.tunnel_id, s.session_id);
+	fake.n_routes--;
+	fake.lost_events = true;
+	run(100);
+	is_int(open_clients(), 2, "the same when the event was lost");
+	s = fake.sessions[0];
+	addr = session_find(1, s.tunnel_id, s.session_id)->addr;
+	ev = fake_event(VAR_CMD_ROW_NTF);
+	ev->row.kind = VAR_ROW_KIND_SESSION;
+	ev->row.endpoint = 1;
+	ev->row.tunnel_id = s.tunnel_id;
+	ev->row.session_id = s.session_id;
+	ev->row.vr = 2;
+	run(100);
+	ok(pool_used(pool_of(2), ntohl(addr.s_addr)) && !pool_used(pool_of(1), ntohl(addr.s_addr)),
+	   "a session that is moved takes its address along");
+	is_int(open_clients(), 2, "and stays");
+	ev = fake_event(VAR_CMD_VR_DEL_NTF);
+	ev->vr.id = 2;
+	run(100);
+	is_int(open_clients(), 1, "a VR is gone: its session is closed");
+	ok(vr_find(2)->lost, "and the VR is known to be lost");
+	ev = fake_event(VAR_CMD_TUNNEL_DEL_NTF);
+	ev->tunnel = fake.tunnels[0];
+	varnl_tunnel_del(NULL, 1, ev->tunnel.tunnel_id);
+	fake.n_routes = 0;
+	run(100);
+	ok(lacs[0].over && !open_clients(), "the kernel's tunnel is gone: StopCCN");
+	ok(cl[3]->over, "with all its calls");
+	all_gone("taken away");
+	lac_start(1, "sesame");
+	lac_call(1, 0, "a1@red", "pa1");
+	run(3000);
+	ev = fake_event(VAR_CMD_ENDPOINT_DEL_NTF);
+	ev->endpoint.id = 1;
+	fake.endpoint_gone = true;
+	fake.n_tunnels = 0;
+	fake.n_sessions = 0;
+	fake.n_routes = 0;
+	run(1000);
+	ok(lacs[1].over && the_endpoint.closing, "the kernel's endpoint is gone: StopCCN");
+	fake.endpoint_gone = false;
+	all_gone("endpoint");
+}
+
+static int reload_it(const char *want, const char *what)
+{
+	struct errlist err = { 0 };
+	struct reload_diff d;
+	unsigned int i;
+	bool found = !want;
+	int ret;
+
+	ret = reload(&d, &err);
+	for (i = 0; i < d.n && !found; i++)
+		found = !strcmp(d.text[i], want);
+	for (i = 0; i < err.n && !found; i++)
+		found = strstr(err.text[i], want);
+	if (!ok(found, "%s", what)) {
+		for (i = 0; i < d.n; i++)
+			printf("# %s\n", d.text[i]);
+		for (i = 0; i < err.n; i++)
+			printf("# %s\n", err.text[i]);
+	}
+	log_level(verbose ? LOG_DEBUG : LOG_ERR - 1);
+	reload_diff_free(&d);
+	err_free(&err);
+	reap();
+	run(100);
+	return ret;
+}
+
+static void test_reload(void)
+{
+	struct config *before;
+	struct client *cl;
+
+	ok(!reload_it(NULL, "reload brings the endpoint back"), "which succeeds");
+	ok(!vr_find(2)->lost, "and the lost VR");
+	lac_start(0, "sesame");
+	lac_start(1, "sesame");
+	cl = lac_call(0, 0, "a1@red", "pa1");
+	lac_call(1, 0, "a2@red", "pa2");
+	run(3000);
+	is_int(open_clients(), 2, "two users");
+	before = vard.cfg;
+	write_conf("10.1.0.0/24x", PEERS);
+	ok(reload_it(":6:46: found \"10.1.0.0/24x\"", "a typing error is told"), "and refused");
+	ok(vard.cfg == before && open_clients() == 2, "everything is as it was");
+	write_conf("10.5.0.0/24", PEERS);
+	ok(!reload_it("VR red", "another pool"), "is taken over");
+	is_int(open_clients(), 2, "nobody has noticed");
+	is_int(pool_outside(pool_of(1)), 2, "addresses of the old pool are still in use");
+	lac_call(0, 1, "a3@red", "pa3");
+	run(3000);
+	is_int(pool_in_use(pool_of(1)), 1, "a new user gets one of the new pool");
+	write_conf("10.5.0.0/24", PEER ".0/28, select: realm, vr: red, secret: new}\n");
+	ok(!reload_it("peer all", "another secret"), "is taken over");
+	is_int(open_clients(), 3, "nobody has noticed");
+	write_conf("10.5.0.0/24", PEER ".1, select: realm, vr: red, secret: new}\n");
+	ok(!reload_it("peer all", "a peer whose prefix is smaller"), "is taken over");
+	run(1000);
+	ok(lacs[1].over && !lacs[0].over, "the tunnel that does not match any more is closed");
+	put(users_path, "a3@red * pa3\n");
+	ok(!reload_it("users: 11 before, 1 now, 0 of them new and 0 changed", "fewer users"),
+	   "are taken over");
+	run(1000);
+	ok(cl->over && open_clients() == 1, "a user who is gone is put out, another stays");
+	write_conf("10.5.0.0/24", PEER ".1, vr: blue, secret: new}\n");
+	ok(!reload_it("peer all: what depends on it is closed", "another VR of the peer"),
+	   "is taken over");
+	run(1000);
+	ok(lacs[0].over && !open_clients(), "its tunnel is closed");
+	put(users_path, users);
+	write_conf(POOL, PEERS);
+	reload_it(NULL, "back again");
+	all_gone("reload");
+}
+
+/* Anything can happen at any time. */
+static void test_chaos(void)
+{
+	static const char *const who[] = { "a1@red", "b1@blue", "fix@red", "plain", "nobody" };
+	static const char *const pass[] = { "pa1", "pb1", "pfix", "pplain", "x" };
+	unsigned int step, i, j, what, most = 0;
+	struct varnl_event *ev;
+	uint8_t noise[64];
+	struct client *cl;
+	struct monitor m = { 0 };
+	json_t *args;
+	char err[64];
+
+	args = json_pack("{s:s, s:s}", "what", "ppp", "user", "a1@red");
+	monitor_start(&m, args, err, sizeof(err));
+	json_decref(args);
+	loss = 5;
+	for (step = 0; step < 6000; step++) {
+		i = (unsigned int)random() % LACS;
+		j = (unsigned int)random() % CALLS;
+		cl = &lacs[i].clients[j];
+		what = (unsigned int)random() % 64;
+		if (!lacs[i].eng) {
+			lac_start(i, chance(90) ? "sesame" : "wrong");
+		} else if (l2tp_tunnel_state(lacs[i].eng) >= L2TP_TS_STOPPING) {
+			lac_stop(i);
+		} else if (what < 30 && !cl->ppp) {
+			what = (unsigned int)random() % 5;
+			lac_call(i, j, who[what], pass[what]);
+		} else if (what < 34 && cl->over) {
+			ppp_free(cl->ppp);
+			memset(cl, 0, sizeof(*cl));
+		} else if (what < 36 && cl->call) {
+			l2tp_call_close(cl->call, fake.now, L2TP_CDN_ADMIN, 0, NULL);
+		} else if (what < 38 && cl->ppp && cl->call) {
+			ppp_close(cl->ppp, fake.now, PPP_END_ADMIN);
+		} else if (what == 38) {
+			lac_stop(i);
+		} else if (what == 39 && fake.n_sessions) {
+			ev = fake_event(VAR_CMD_SESSION_DEL_NTF);
+			ev->session = fake.sessions[(unsigned int)random() % fake.n_sessions];
+			if (session_find(1, ev->session.tunnel_id, ev->session.session_id)->routed)
+				fake.n_routes--;
+			varnl_session_del(NULL, 1, ev->session.tunnel_id, ev->session.session_id);
+		} else if (what == 40 && chance(10)) {
+			reload_it(NULL, "reload");
+		} else if (what == 41 && fake.n_sessions) {
+			session_close(session_find(1, fake.sessions[0].tunnel_id,
+						   fake.sessions[0].session_id),
+				      PPP_END_ADMIN, chance(50), "test");
+		} else if (what == 42 && chance(10) && fake.n_tunnels) {
+			tunnel_stop(tunnel_find(1, fake.tunnels[0].tunnel_id), L2TP_STOP_CLEAR, 0,
+				    "test");
+		} else if (what == 43 && fake.n_sessions) {
+			ev = fake_event(VAR_CMD_ROW_NTF);
+			ev->row.kind = VAR_ROW_KIND_SESSION;
+			ev->row.endpoint = 1;
+			ev->row.tunnel_id = fake.sessions[0].tunnel_id;
+			ev->row.session_id = fake.sessions[0].session_id;
+			ev->row.vr = 1 + (unsigned int)random() % 3;
+		} else if (what == 44 && fake.n_sessions) {
+			lac_random(NULL, noise, sizeof(noise));
+			session_frame(1, fake.sessions[0].tunnel_id, fake.sessions[0].session_id,
+				      noise, (size_t)random() % sizeof(noise));
+		} else if (what == 45) {
+			lac_random(NULL, noise, sizeof(noise));
+			lns_input(&the_endpoint, lacs[i].addr, 1701, 0, noise,
+				  (size_t)random() % sizeof(noise));
+		} else if (what == 46) {
+			fake.fail_session_set = chance(50) ? -ENETUNREACH : 0;
+		} else if (what == 47) {
+			fake.lost_events = true;
+		}
+		reap();
+		run(10 + (unsigned int)random() % 300);
+		most = open_clients() > most ? open_clients() : most;
+	}
+	fake.fail_session_set = 0;
+	monitor_stop(&m);
+	ok(most > 10, "6,000 random steps, up to %u users at once", most);
+	all_gone("chaos");
+}
+
+static void end(void)
+{
+	lns_close();
+	sessions_close();
+	peers_close();
+	rows_close();
+	vrs_close();
+	kernel_close();
+	event_base_free(vard.base);
+	config_free(vard.cfg);
+	unlink(conf_path);
+	unlink(users_path);
+	ok(!fake.reserved && !fake.n_timers && !fake.n_tunnels, "the daemon ends well");
+}
+
+int main(int argc, char **argv)
+{
+	verbose = argc > 1;
+	strcpy(conf_path, "/tmp/vard_lns.XXXXXX");
+	strcpy(users_path, "/tmp/vard_lns.XXXXXX");
+	close(mkstemp(conf_path));
+	close(mkstemp(users_path));
+	srandom(3);
+	plan(0);
+	begin();
+	test_dial();
+	test_refused();
+	test_unknown();
+	test_loss();
+	test_taken_away();
+	test_reload();
+	test_chaos();
+	lac_start(0, "sesame");
+	lac_call(0, 0, "a1@red", "pa1");
+	run(2000);
+	is_int(open_clients(), 1, "a user at the end");
+	end();
+	lac_stop(0);
+	while (wire) {
+		struct packet *p = wire;
+
+		wire = p->next;
+		free(p);
+	}
+	return done();
+}
