@@ -21,7 +21,10 @@
 
 struct kernel kernel;
 
-static struct event *frame_event, *state_event;
+/* How often the kernel is asked whether it still knows us */
+#define WATCH_SECONDS	3
+
+static struct event *frame_event, *state_event, *watch_event;
 
 /**
  * kernel_open() - open all handles and become the controller
@@ -268,15 +271,30 @@ static void events_ready(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
+/* Without the module, or as nobody's controller, there is nothing that can be done here. */
+static void watch(evutil_socket_t fd, short what, void *arg)
+{
+	struct varnl_netns ns = { 0 };
+	int ret = varnl_netns_get(kernel.nl, &ns);
+
+	if (ret == -ENOENT || ret == -EOPNOTSUPP)
+		vard_fail("module var has been removed: load it and start vard again");
+	else if (!ret && !ns.controller)
+		vard_fail("module var has been loaded anew: start vard again");
+}
+
 /* Let the event loop watch the sockets; 0 or -ENOMEM */
 int kernel_listen(void)
 {
+	struct timeval tv = { .tv_sec = WATCH_SECONDS };
+
+	watch_event = event_new(vard.base, -1, EV_PERSIST, watch, NULL);
 	frame_event = event_new(vard.base, varnl_frames_fd(kernel.frames),
 				EV_READ | EV_PERSIST, frames_ready, NULL);
 	state_event = event_new(vard.base, varnl_events_fd(kernel.events),
 				EV_READ | EV_PERSIST, events_ready, NULL);
-	if (!frame_event || !state_event || event_add(frame_event, NULL) ||
-	    event_add(state_event, NULL))
+	if (!frame_event || !state_event || !watch_event || event_add(frame_event, NULL) ||
+	    event_add(state_event, NULL) || event_add(watch_event, &tv))
 		return -ENOMEM;
 	return 0;
 }
@@ -288,8 +306,11 @@ void kernel_close(void)
 		event_free(frame_event);
 	if (state_event)
 		event_free(state_event);
+	if (watch_event)
+		event_free(watch_event);
 	frame_event = NULL;
 	state_event = NULL;
+	watch_event = NULL;
 	varnl_frames_close(kernel.frames);
 	varnl_events_close(kernel.events);
 	vrf_close(kernel.rt);

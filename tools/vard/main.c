@@ -85,6 +85,19 @@ static void stop(void)
 	event_add(stop_event, &tv);
 }
 
+/**
+ * vard_fail() - end, because nothing can be done any more
+ * @why: what happened and what to do
+ */
+void vard_fail(const char *why)
+{
+	if (vard.stopping)
+		return;
+	log_err("%s", why);
+	vard.failed = true;
+	stop();
+}
+
 static void reload_now(void)
 {
 	struct reload_diff d = { 0 };
@@ -195,7 +208,7 @@ static int run(const char *socket_path)
 			 vard.cfg->n_vrs, vard.cfg->n_peers, users_count(vard.cfg->users));
 		sd_notify_state("READY=1");
 		event_base_dispatch(vard.base);
-		status = EXIT_SUCCESS;
+		status = vard.failed ? EXIT_FAILURE : EXIT_SUCCESS;
 	}
 	control_close_socket();
 	lns_close();

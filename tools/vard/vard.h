@@ -273,7 +273,8 @@ struct vard_stats {
  * @cfg: current configuration
  * @since: when it was started
  * @verbose: log everything, whatever the configuration says
- * @stopping: SIGTERM came
+ * @stopping: SIGTERM came, or vard_fail() was called
+ * @failed: vard_fail() was called
  */
 struct vard {
 	struct event_base *base;
@@ -282,6 +283,7 @@ struct vard {
 	time_t since;
 	bool verbose;
 	bool stopping;
+	bool failed;
 	struct vard_stats stats;
 	struct vr_list vrs;
 	struct endpoint_list endpoints;
@@ -292,6 +294,7 @@ extern struct vard vard;
 
 /* main.c */
 void reap_soon(void);
+void vard_fail(const char *why);
 
 /* vr.c: VRs and the rows of the interface table */
 int vrs_apply(const struct config *cfg, struct errlist *err);
