@@ -56,7 +56,7 @@ topo_backbones
 # dropped REASON
 dropped()
 {
-	vj ".total[\"$1\"] // 0" stats
+	vj ".drops[\"$1\"] // 0" stats
 }
 
 vard_alive()

@@ -58,7 +58,7 @@ everybody()
 # reason: dropped for it so far
 dropped()
 {
-	vj ".total[\"$1\"] // 0" stats
+	vj ".drops[\"$1\"] // 0" stats
 }
 
 tunnel_stat()
