@@ -43,7 +43,8 @@ reaches()
 
 # --- tunnel id -----------------------------------------------------------------
 
-dial tunnel lac -l 192.0.2.11 -b -n 2 -u user1@isp1.example -u user2@isp2.example $LNS
+# both in one VR, so not two of the same address
+dial tunnel lac -l 192.0.2.11 -b -n 2 -u user1@isp1.example -u user4@isp2.example $LNS
 check "R10 tunnel id: two sessions" dial_up tunnel 2
 tid=$(vj '.[0].tunnel' tunnel show)
 is "R10 tunnel id: the row's key is the local Tunnel ID" \
