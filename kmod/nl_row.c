@@ -456,6 +456,8 @@ int var_nl_row_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
+	/* Not in the middle of a move, when a row has no VR for a moment. */
+	mutex_lock(&vn->lock);
 	rcu_read_lock();
 	row = var_row_find(vn, &key);
 	if (row) {
@@ -465,6 +467,7 @@ int var_nl_row_get_doit(struct sk_buff *skb, struct genl_info *info)
 		err = blame_key(info, &key, -ENOENT);
 	}
 	rcu_read_unlock();
+	mutex_unlock(&vn->lock);
 	return var_nl_send(info, reply, err);
 }
 

@@ -113,13 +113,36 @@ static void endpoint_removed(uint32_t id)
 	endpoint_close(ep);
 }
 
+/* A row that lost its VR: on its way to another one it had none for a moment, so ask again */
+static int row_now(const struct varnl_row *old, struct varnl_row *row)
+{
+	*row = (struct varnl_row){
+		.kind = old->kind,
+		.endpoint = old->endpoint,
+		.tunnel_id = old->tunnel_id,
+		.session_id = old->session_id,
+		.has = VARNL_BIT(VAR_A_ROW_KIND) | VARNL_BIT(VAR_A_ROW_ENDPOINT) |
+		       VARNL_BIT(VAR_A_ROW_TUNNEL_ID),
+	};
+	if (row->kind == VAR_ROW_KIND_SESSION)
+		row->has |= VARNL_BIT(VAR_A_ROW_SESSION_ID);
+	return varnl_row_get(kernel.nl, row);
+}
+
 /* A row of a tunnel or session lost its VR, or was moved to another one. */
 static void object_row(const struct varnl_row *row)
 {
 	bool drop = row->flags & VAR_ROW_FLAGS_DROP;
+	struct varnl_row now;
 	struct session *s;
 	struct tunnel *t;
 
+	if (drop) {
+		if (row_now(row, &now))
+			return;
+		row = &now;
+		drop = row->flags & VAR_ROW_FLAGS_DROP;
+	}
 	if (row->kind == VAR_ROW_KIND_TUNNEL) {
 		t = tunnel_find(row->endpoint, row->tunnel_id);
 		if (!t || !t->in_kernel)
