@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd iperf3 tcpdump jq
-plan 34
+plan 32
 
 load_var
 must modprobe -a l2tp_ppp
