@@ -213,7 +213,8 @@ capture_stop "$TEST_TMP/world.pcap"
 n=$(($(capture_count "$TEST_TMP/isp2.pcap") + $(capture_count "$TEST_TMP/world.pcap")))
 [ "$n" = 0 ] || lost "$n packets of that have leaked"
 tell "None of these packets was seen at isp2 or at the uplink of the box. What the box has
-dropped it has counted, by reason:"
+dropped it has counted, by reason. (Those \"closed\" are IPv6 packets that the subscribers'
+computers send of their own accord; only IPv4 has been agreed upon.)"
 show varctl stats
 
 # --- 7 -----------------------------------------------------------------------
