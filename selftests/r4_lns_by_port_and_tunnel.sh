@@ -44,7 +44,7 @@ is "R4 one endpoint address in three VRs" \
 
 xl2tpd_dial lacA portA user1@isp1.example
 xl2tpd_dial lacB portB user2@isp2.example
-XL2TPD_ADDR=192.0.2.11 xl2tpd_dial tunA tunA user3@isp1.example
+XL2TPD_ADDR=192.0.2.11 xl2tpd_dial tunA tunA user3@isp1.example refuse-chap
 XL2TPD_ADDR=192.0.2.12 xl2tpd_dial tunB tunB user4@isp2.example
 XL2TPD_ADDR=192.0.2.13 XL2TPD_HOST=lac.isp1.example TUNNEL_SECRET=sesame1 \
 	xl2tpd_dial hostA hostA user5@isp1.example

@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd tcpdump jq
-plan 34
+plan 35
 
 load_var
 must modprobe -a l2tp_ppp
@@ -90,16 +90,23 @@ dev=$(dial_device wholesale 1)
 other=$(dial_device wholesale 3)
 goes_to "R8 packets of the session go by VR red" A pings lac $SERVER -I "$dev"
 
-red=$(vj '.[] | select(.user == "user1@isp1.example").rx_packets' session show)
+# a packet every 20 ms while it moves: those that are lost are the gap
+bg lac "$TEST_TMP/gap" ping -n -i 0.02 -c 150 -W 2 -I "$dev" $SERVER
+sleep 1
 begin=$(date +%s%N)
 must v session move "$sid" tunnel "$tid" vr blue
-figure "R8 session move took $((($(date +%s%N) - begin) / 1000000)) ms"
+took=$((($(date +%s%N) - begin) / 1000000))
+wait "$BG_PID"
+lost=$(awk '/received/ { print $1 - $4 }' "$TEST_TMP/gap")
+figure "R8 session move took $took ms; traffic stood still for about $((${lost:-150} * 20)) ms"
+between "R8 a session moves under traffic, with a gap of less than a second" "${lost:-150}" 0 50
 is "R8 the session's row moves to VR blue" "$(row ".session == $sid")" blue
+red=$(vj '.[] | select(.user == "user1@isp1.example").rx_packets' session show)
 goes_to "R8 and its packets with it" B pings lac $SERVER -I "$dev"
 expect_text "R8 explain: the session's own row decides now" 'session.*decided|decided.*session' \
 	v explain session "$sid" tunnel "$tid"
 goes_to "R8 those of the others stay in VR red" A pings lac $SERVER -I "$other"
-is "R8 the counters went along" \
+is "R8 the session counts on" \
 	"$(($(vj '.[] | select(.user == "user1@isp1.example").rx_packets' session show) - red))" 3
 must v session move "$sid" tunnel "$tid" vr red
 goes_to "R8 and back" A pings lac $SERVER -I "$dev"
