@@ -25,6 +25,8 @@ objects()
 	local name=$1 real
 
 	real=$(readlink "/sys/kernel/slab/$name") || real=$name
+	# what a CPU keeps for itself counts as in use until it gives it back
+	echo 1 > "/sys/kernel/slab/${real##*/}/shrink"
 	cut -d' ' -f1 "/sys/kernel/slab/${real##*/}/objects"
 }
 
@@ -65,7 +67,7 @@ fib_objects=$(objects ip_fib_alias)
 mv "$CONF.new" "$CONF"
 ip netns exec box varctl reload >"$TEST_TMP/reload" 2>&1 || bail "$(tail "$TEST_TMP/reload")"
 is "R9 $N rows more" $(($(rows) - row_count)) $N
-between "R9 the cache of the rows has grown by them" $(($(objects var_row) - row_objects)) $((N - 100)) $((N + 100))
+between "R9 the cache of the rows has grown by them" $(($(objects var_row) - row_objects)) $((N - 10)) $((N + 100))
 figure "R9 $N rows: var_row grew by $(($(slab_bytes var_row) - row_bytes)) bytes"
 between "R9 those of the routes have not" $(($(objects ip_fib_alias) - fib_objects)) -50 50
 
@@ -83,8 +85,8 @@ fib6_objects=$(objects fib6_nodes)
 fib_objects=$(objects ip_fib_alias)
 must ip -n box -batch "$TEST_TMP/routes"
 must ip -n box -6 -batch "$TEST_TMP/routes6"
-between "R9 $N IPv4 routes: their cache has grown" $(($(objects ip_fib_alias) - fib_objects)) $N $((N * 2))
-between "R9 $N IPv6 routes: their cache has grown" $(($(objects fib6_nodes) - fib6_objects)) $N $((N * 3))
+between "R9 $N IPv4 routes: their cache has grown" $(($(objects ip_fib_alias) - fib_objects)) $((N - 50)) $((N * 2))
+between "R9 $N IPv6 routes: their cache has grown" $(($(objects fib6_nodes) - fib6_objects)) $((N - 50)) $((N * 3))
 between "R9 the cache of the rows has not" $(($(objects var_row) - row_objects)) -20 20
 is "R9 nor has their number" "$(rows)" "$row_count"
 

@@ -94,13 +94,20 @@ static void set_pair(uint32_t *flags, uint32_t word, uint32_t send, uint32_t rec
 
 static void add_source(struct varnl_session *s, const struct ipaddr *addr)
 {
-	struct varnl_prefix *p = &s->prefix[s->n_prefixes++];
+	struct varnl_prefix *p = &s->prefix[s->n_prefixes];
+
+	unsigned int i;
 
 	memset(p, 0, sizeof(*p));
 	p->family = addr->family;
 	p->len = addr->len;
 	memcpy(p->addr, addr->addr, sizeof(p->addr));
 	s->has |= B(PREFIX);
+	/* the kernel refuses one that is there; to name the peer's address again is no mistake */
+	for (i = 0; i < s->n_prefixes; i++)
+		if (!memcmp(&s->prefix[i], p, sizeof(*p)))
+			return;
+	s->n_prefixes++;
 }
 
 /* Move the values to @a->s, whose flags are those in force */
