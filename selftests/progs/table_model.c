@@ -220,14 +220,29 @@ static void del_port(void)
 	p->row = false;
 }
 
-static void set_master(void)
+/* What `ip link set PORT master ...` does; ifindex 0: nomaster. */
+static void request_master(const struct port *p, int ifindex)
 {
-	struct port *p = &ports[pick(n_ports)];
-	int master, ifindex = 0;
 	struct ifinfomsg *ifi;
 	struct nlmsghdr *nlh;
 	char space[256];
 	int err;
+
+	nlh = mnl_nlmsg_put_header(space);
+	nlh->nlmsg_type = RTM_SETLINK;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
+	ifi->ifi_index = p->ifindex;
+	mnl_attr_put_u32(nlh, IFLA_MASTER, ifindex);
+	err = talk(route, nlh, NULL, NULL);
+	if (err)
+		fail("ip link set master: %s", strerror(-err));
+}
+
+static void set_master(void)
+{
+	struct port *p = &ports[pick(n_ports)];
+	int master, ifindex = 0;
 
 	if (chance(30)) {
 		master = NOBODY;
@@ -238,15 +253,7 @@ static void set_master(void)
 		master = pick(n_vrs);
 		ifindex = vrs[master].ifindex;
 	}
-	nlh = mnl_nlmsg_put_header(space);
-	nlh->nlmsg_type = RTM_SETLINK;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	ifi = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifi));
-	ifi->ifi_index = p->ifindex;
-	mnl_attr_put_u32(nlh, IFLA_MASTER, ifindex);
-	err = talk(route, nlh, NULL, NULL);
-	if (err)
-		fail("ip link set master: %s", strerror(-err));
+	request_master(p, ifindex);
 	model_master(p, master);
 }
 
@@ -473,6 +480,9 @@ static void clean_up(void)
 		forget_name(&names[0]);
 	}
 	for (i = 0; i < n_ports; i++) {
+		/* A row that had followed would leave the port in its VRF. */
+		request_master(&ports[i], 0);
+		model_master(&ports[i], NOBODY);
 		if (!ports[i].row)
 			continue;
 		nlh = request(space, VAR_CMD_ROW_DEL, NLM_F_ACK);
