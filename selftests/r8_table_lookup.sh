@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd tcpdump jq
-plan 35
+plan 34
 
 load_var
 must modprobe -a l2tp_ppp
