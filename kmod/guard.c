@@ -110,8 +110,12 @@ static unsigned int guard_forward(struct var_net *vn, int iif, const struct nf_h
 	to = l3mdev_master_dev_rcu(out);
 	if (unlikely(lost_vr(vn, in) || lost_vr(vn, out)))
 		return drop(vn, NULL, VAR_DROP_REASON_NO_VR);
-	if (likely(from == to))
+	if (likely(from == to)) {
+		/* In the box itself only sessions have a side. */
+		if (!from && !(var_netdev_is_ours(in) && var_netdev_is_ours(out)))
+			return NF_ACCEPT;
 		return check_sides(vn, in, out);
+	}
 	vr = var_vr_by_dev(vn, from);
 	if (!vr && !var_vr_by_dev(vn, to))
 		return NF_ACCEPT;

@@ -293,9 +293,6 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	struct var_vr *vr;
 	int err = 0;
 
-	/* the loopback device of a new namespace comes before our part of it */
-	if (!vn || READ_ONCE(vn->exiting))
-		return NOTIFY_DONE;
 	switch (event) {
 	case NETDEV_PRECHANGEUPPER:
 	case NETDEV_CHANGEUPPER:
