@@ -98,14 +98,18 @@ figure "memory per session: $((kernel * 10 / N))e-1 kB in the kernel, $((vard * 
 between "memory per session in the kernel: at most twice a bare device's" \
 	$((kernel * 100 / bare)) 50 200
 
-# show_time WORD...: milliseconds
+# show_time WORD...: milliseconds, the best of three
 show_time()
 {
-	local begin
+	local begin ms best=999999
 
-	begin=$(date +%s%N)
-	v "$@" >"$TEST_TMP/show"
-	echo $((($(date +%s%N) - begin) / 1000000))
+	for _ in 1 2 3; do
+		begin=$(date +%s%N)
+		v "$@" >"$TEST_TMP/show"
+		ms=$((($(date +%s%N) - begin) / 1000000))
+		[ $ms -lt $best ] && best=$ms
+	done
+	echo $best
 }
 
 ms=$(show_time session show)
@@ -118,7 +122,8 @@ is "the same as JSON, with state, address and VR of each" \
 	"$(jq '[.[] | select(.vr == "red" and .address != null)] | length' "$TEST_TMP/show")" $N
 is "every address is another one" \
 	"$(jq -r '.[].address' "$TEST_TMP/show" | sort -u | wc -l)" $N
-is "the kernel has a device for each" $(($(links) - links_before)) $N
+is "the kernel has a device for each, and one for the tunnel" \
+	$(($(links) - links_before)) $((N + 1))
 is "the first session carries traffic" "$(dial_ping many 1 $SERVER 3)" 3
 is "the last one too" "$(dial_ping many $N $SERVER 3)" 3
 
