@@ -92,12 +92,13 @@ expect_fail "neither secret is in the log" grep -E 'sesame|other' "$VARD_LOG"
 
 # --- passwords ------------------------------------------------------------------------
 
-# its exit status, which a dialer that has heard the CDN does not wait for
+# its exit status, which a dialer that has heard the CDN does not wait for: it kills the
+# wrapper, but not what that has started
 mkdir "$TEST_TMP/bin"
 cat >"$TEST_TMP/bin/pppd" <<END
 #!/bin/sh
-$(command -v pppd) "\$@"
-echo "exit status \$?" >>$TEST_TMP/pppd.status
+($(command -v pppd) "\$@"; echo "exit status \$?" >>$TEST_TMP/pppd.status) &
+wait
 END
 chmod +x "$TEST_TMP/bin/pppd"
 
