@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd xl2tpd tcpdump jq
-plan 105
+plan 106
 
 load_var
 must modprobe -a l2tp_ppp
