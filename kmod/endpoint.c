@@ -18,7 +18,7 @@
 
 #include "var.h"
 
-static struct workqueue_struct *var_wq;
+struct workqueue_struct *var_wq;
 
 static const struct rhashtable_params var_tunnel_params = {
 	.key_len		= sizeof_field(struct var_tunnel, id),
@@ -64,7 +64,28 @@ struct var_tunnel *var_tunnel_find(struct var_endpoint *ep, u16 id)
 }
 
 /**
- * var_session_hash() - make a session known at its endpoint
+ * var_sessions_init() - an empty table of sessions
+ * @sessions: the table
+ *
+ * Return: 0 or a negative errno.
+ */
+int var_sessions_init(struct rhashtable *sessions)
+{
+	return rhashtable_init(sessions, &var_session_params);
+}
+
+void var_sessions_destroy(struct rhashtable *sessions)
+{
+	rhashtable_destroy(sessions);
+}
+
+static struct rhashtable *sessions_of(struct var_session *s)
+{
+	return s->tunnel ? &s->tunnel->ep->sessions : &s->pppoe->sessions;
+}
+
+/**
+ * var_session_hash() - make a session known at its endpoint or port
  * @s: the session
  *
  * Context: under lock.
@@ -72,13 +93,12 @@ struct var_tunnel *var_tunnel_find(struct var_endpoint *ep, u16 id)
  */
 int var_session_hash(struct var_session *s)
 {
-	return rhashtable_lookup_insert_fast(&s->tunnel->ep->sessions, &s->node,
-					     var_session_params);
+	return rhashtable_lookup_insert_fast(sessions_of(s), &s->node, var_session_params);
 }
 
 void var_session_unhash(struct var_session *s)
 {
-	rhashtable_remove_fast(&s->tunnel->ep->sessions, &s->node, var_session_params);
+	rhashtable_remove_fast(sessions_of(s), &s->node, var_session_params);
 }
 
 /**
@@ -94,6 +114,20 @@ struct var_session *var_session_find(struct var_endpoint *ep, u16 tunnel_id, u16
 	u32 key = (u32)tunnel_id << 16 | session_id;
 
 	return rhashtable_lookup_fast(&ep->sessions, &key, var_session_params);
+}
+
+/**
+ * var_pppoe_session() - a session by its SESSION_ID
+ * @p: port
+ * @id: host byte order
+ *
+ * Context: RCU or lock, and the result lives as long.
+ */
+struct var_session *var_pppoe_session(struct var_pppoe *p, u16 id)
+{
+	u32 key = id;
+
+	return rhashtable_lookup_fast(&p->sessions, &key, var_session_params);
 }
 
 /* --- the socket ----------------------------------------------------------- */
@@ -277,7 +311,7 @@ static void free_work(struct work_struct *work)
 					       free_work);
 
 	rhashtable_destroy(&ep->tunnels);
-	rhashtable_destroy(&ep->sessions);
+	var_sessions_destroy(&ep->sessions);
 	if (ep->sk)
 		sock_put(ep->sk);
 	if (ep->id)
@@ -324,7 +358,7 @@ static struct var_endpoint *endpoint_alloc(struct var_net *vn, struct var_vr *vr
 		return NULL;
 	if (rhashtable_init(&ep->tunnels, &var_tunnel_params))
 		goto err_free;
-	if (rhashtable_init(&ep->sessions, &var_session_params))
+	if (var_sessions_init(&ep->sessions))
 		goto err_tunnels;
 	ep->vn = vn;
 	RCU_INIT_POINTER(ep->vr, vr);

@@ -111,13 +111,12 @@ void var_event_tunnel(struct var_tunnel *t, u8 cmd)
  */
 void var_event_session(struct var_session *s, u8 cmd)
 {
-	struct var_net *vn = s->tunnel->ep->vn;
 	struct var_nl_to to;
 	struct sk_buff *skb;
 
-	skb = event_new(vn, cmd, &to);
+	skb = event_new(s->vn, cmd, &to);
 	if (skb)
-		event_send(vn, skb, var_nl_fill_session(skb, &to, s));
+		event_send(s->vn, skb, var_nl_fill_session(skb, &to, s));
 }
 
 /* --- the controller ------------------------------------------------------- */
@@ -131,9 +130,7 @@ static int fill_frame(struct sk_buff *msg, u32 portid, struct var_session *s, u1
 	void *hdr;
 
 	hdr = var_nl_put(msg, &to);
-	if (!hdr || nla_put_u32(msg, VAR_A_FRAME_ENDPOINT, s->tunnel->ep->id) ||
-	    nla_put_u16(msg, VAR_A_FRAME_TUNNEL_ID, s->tunnel->id) ||
-	    nla_put_u16(msg, VAR_A_FRAME_SESSION_ID, var_session_id(s)))
+	if (!hdr || var_nl_put_name(msg, &var_nl_frame_name, s))
 		return -EMSGSIZE;
 	data = nla_reserve(msg, VAR_A_FRAME_DATA, sizeof(field) + skb->len);
 	if (!data)
@@ -157,7 +154,7 @@ static int fill_frame(struct sk_buff *msg, u32 portid, struct var_session *s, u1
  */
 int var_event_frame(struct var_session *s, u16 proto, struct sk_buff *skb)
 {
-	struct var_net *vn = s->tunnel->ep->vn;
+	struct var_net *vn = s->vn;
 	u32 controller = READ_ONCE(vn->controller);
 	struct sk_buff *msg;
 	int err;

@@ -67,10 +67,12 @@ static void consider_session(struct decision *d, const struct var_session *s)
 	if (!row)
 		return;
 	/* Before the end is known the row need not name a VR. */
-	lost = s->end == VAR_END_TERMINATE && READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP;
+	lost = (s->end == VAR_END_TERMINATE || s->end == VAR_END_SWITCH) &&
+	       READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP;
 	if (!s->override_vr && !lost)
 		return;
 	key.endpoint = row->endpoint;
+	key.ifindex = row->ifindex;
 	key.tunnel_id = row->tunnel_id;
 	key.session_id = row->session_id;
 	c = consider(d, &key, row, true);
@@ -165,6 +167,9 @@ int var_decide(struct var_net *vn, const struct var_question *q, u32 *vr,
 		*vr = ep_vr ? ep_vr->id : VAR_VR_BOX;
 		err = 0;
 	}
+	/* A port that is not allotted is the box's. */
+	if (!decided && q->pppoe)
+		err = 0;
 	rcu_read_unlock();
 	return err;
 }

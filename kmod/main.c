@@ -60,7 +60,7 @@ module_init(var_init);
 module_exit(var_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Virtual access router: L2TP sessions in virtual routers");
-MODULE_VERSION("0.1");
+MODULE_VERSION(VAR_VERSION);
 MODULE_ALIAS_GENL_FAMILY(VAR_GENL_NAME);
 MODULE_ALIAS_RTNL_LINK("var-session");
 MODULE_ALIAS_RTNL_LINK("var-tunnel");

@@ -12,6 +12,7 @@
  * it is cleared before the netdevice is unregistered, and who reads it is in an
  * RCU section that the core waits for.
  */
+#include <linux/ethtool.h>
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
 #include <net/addrconf.h>
@@ -29,6 +30,12 @@
 #define VAR_HEADROOM		(sizeof(struct iphdr) + sizeof(struct udphdr) + \
 				 VAR_L2TP_MAX_LEN + VAR_PPP_MAX_LEN)
 #define VAR_MTU_MAX		9000	/* the largest MRU that a session can have */
+/* Outer headers must fit into an IP packet as well. */
+#define VAR_GSO_MAX		(65536 - 256)
+/* Packets that segment well behind headers which are simply repeated. */
+#define VAR_GSO_FEATURES	(NETIF_F_ALL_TSO | NETIF_F_GSO_UDP_L4)
+/* What a capture calls PPP frames; tcpdump knows it. */
+#define VAR_ETH_P_PPP		0x880b
 
 /* Private part of a netdevice: one of the two is set, held. */
 struct var_netdev {
@@ -66,24 +73,56 @@ static void session_stats(struct net_device *dev, struct rtnl_link_stats64 *stat
 	fill_stats(stats, priv->session->counters);
 }
 
-/* The tunnel's netdevice is the lower one: ip(8) shows l2s0@l2t0. */
+/* The netdevice of the tunnel, or the port, is the lower one: ip(8) shows l2s0@l2t0. */
 static int session_iflink(const struct net_device *dev)
 {
 	const struct var_netdev *priv = netdev_priv(dev);
+	const struct var_session *s = priv->session;
 	const struct net_device *lower;
 	int ifindex;
 
 	rcu_read_lock();
-	lower = rcu_dereference(priv->session->tunnel->dev);
+	lower = s->tunnel ? rcu_dereference(s->tunnel->dev) : rcu_dereference(s->pppoe->dev);
 	ifindex = lower ? lower->ifindex : dev->ifindex;
 	rcu_read_unlock();
 	return ifindex;
+}
+
+static netdev_features_t session_features(struct sk_buff *skb, struct net_device *dev,
+					  netdev_features_t features)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+
+	if (skb_is_gso(skb) && !var_l2tp_can_gso(priv->session))
+		features &= ~NETIF_F_GSO_MASK;
+	return features;
 }
 
 static const struct net_device_ops session_ops = {
 	.ndo_start_xmit		= session_xmit,
 	.ndo_get_stats64	= session_stats,
 	.ndo_get_iflink		= session_iflink,
+	.ndo_features_check	= session_features,
+};
+
+static void session_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+	const struct var_session *s = priv->session;
+
+	strscpy(info->driver, "var-session", sizeof(info->driver));
+	strscpy(info->version, VAR_VERSION, sizeof(info->version));
+	if (s->tunnel)
+		snprintf(info->bus_info, sizeof(info->bus_info), "%u/%u/%u", s->tunnel->ep->id,
+			 s->tunnel->id, var_session_id(s));
+	else
+		snprintf(info->bus_info, sizeof(info->bus_info), "port %d/%u", s->pppoe->ifindex,
+			 var_session_id(s));
+}
+
+static const struct ethtool_ops session_ethtool = {
+	.get_drvinfo	= session_drvinfo,
+	.get_link	= ethtool_op_get_link,
 };
 
 static struct rtnl_link_ops session_link_ops __read_mostly = {
@@ -95,6 +134,7 @@ static const struct device_type session_type = { .name = "var-session" };
 static void session_setup(struct net_device *dev)
 {
 	dev->netdev_ops = &session_ops;
+	dev->ethtool_ops = &session_ethtool;
 	dev->rtnl_link_ops = &session_link_ops;
 	/* So that tcpdump and raw sockets know IPv4 from IPv6. */
 	dev->header_ops = &ip_tunnel_header_ops;
@@ -106,10 +146,10 @@ static void session_setup(struct net_device *dev)
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = VAR_MTU_MAX;
 	dev->needed_headroom = LL_MAX_HEADER + VAR_HEADROOM;
-	/* No GSO: the core segments. Without checksum offload it also fills them in. */
+	/* A checksum that is to be filled in is passed on, to the device that sends. */
 	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL | NETIF_F_SG | NETIF_F_FRAGLIST |
-			 NETIF_F_HIGHDMA;
-	dev->hw_features |= NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA;
+			 NETIF_F_HIGHDMA | NETIF_F_HW_CSUM;
+	dev->hw_features |= NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | NETIF_F_HW_CSUM;
 	dev->needs_free_netdev = true;
 	/* ICMP errors that transmission causes need the packet's route. */
 	netif_keep_dst(dev);
@@ -124,6 +164,52 @@ static void session_destructor(struct net_device *dev)
 }
 
 /* --- tunnels -------------------------------------------------------------- */
+
+/*
+ * A capture on a tunnel's netdevice sees all PPP frames of its sessions. Those that
+ * come in pass the device's receive path, where the taps are, and end here.
+ */
+static rx_handler_result_t tunnel_rx(struct sk_buff **pskb)
+{
+	consume_skb(*pskb);
+	return RX_HANDLER_CONSUMED;
+}
+
+/**
+ * var_tunnel_tap() - show a PPP frame to those who capture on the tunnel's netdevice
+ * @t: tunnel
+ * @skb: begins with the PPP frame; not changed
+ * @out: it is sent, not received
+ *
+ * Context: bh disabled, under RCU.
+ */
+void var_tunnel_tap(struct var_tunnel *t, struct sk_buff *skb, bool out)
+{
+	struct net_device *dev = rcu_dereference(t->dev);
+	struct sk_buff *copy;
+
+	if (likely(!dev || !dev_nit_active(dev)))
+		return;
+	copy = skb_clone(skb, GFP_ATOMIC);
+	if (!copy)
+		return;
+	skb_scrub_packet(copy, true);
+	skb_orphan(copy);
+	skb_dst_drop(copy);
+	__vlan_hwaccel_clear_tag(copy);
+	copy->dev = dev;
+	copy->protocol = htons(VAR_ETH_P_PPP);
+	skb_reset_mac_header(copy);
+	skb_reset_network_header(copy);
+	skb_reset_mac_len(copy);
+	if (out) {
+		dev_queue_xmit_nit(copy, dev);
+		consume_skb(copy);
+	} else {
+		copy->pkt_type = PACKET_HOST;
+		netif_rx(copy);
+	}
+}
 
 /* Nothing is routed to a tunnel: its sessions send. */
 static netdev_tx_t tunnel_xmit(struct sk_buff *skb, struct net_device *dev)
@@ -146,6 +232,22 @@ static const struct net_device_ops tunnel_ops = {
 	.ndo_get_stats64	= tunnel_stats,
 };
 
+static void tunnel_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+	const struct var_tunnel *t = priv->tunnel;
+
+	strscpy(info->driver, "var-tunnel", sizeof(info->driver));
+	strscpy(info->version, VAR_VERSION, sizeof(info->version));
+	snprintf(info->bus_info, sizeof(info->bus_info), "%u/%u %pI4", t->ep->id, t->id,
+		 &t->peer_ip4);
+}
+
+static const struct ethtool_ops tunnel_ethtool = {
+	.get_drvinfo	= tunnel_drvinfo,
+	.get_link	= ethtool_op_get_link,
+};
+
 static struct rtnl_link_ops tunnel_link_ops __read_mostly = {
 	.kind	= "var-tunnel",
 };
@@ -155,8 +257,9 @@ static const struct device_type tunnel_type = { .name = "var-tunnel" };
 static void tunnel_setup(struct net_device *dev)
 {
 	dev->netdev_ops = &tunnel_ops;
+	dev->ethtool_ops = &tunnel_ethtool;
 	dev->rtnl_link_ops = &tunnel_link_ops;
-	dev->type = ARPHRD_NONE;
+	dev->type = ARPHRD_PPP;
 	dev->flags = IFF_NOARP;
 	dev->priv_flags |= IFF_NO_QUEUE;
 	dev->mtu = ETH_DATA_LEN;
@@ -260,17 +363,23 @@ static int enslave(struct net_device *dev, struct var_vr *vr, struct netlink_ext
 int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
 			   struct netlink_ext_ack *extack)
 {
-	struct var_net *vn = s->tunnel->ep->vn;
+	struct var_net *vn = s->vn;
 	struct net_device *dev;
 	struct var_netdev *priv;
 	int err;
 
-	dev = make(vn, ifname, "l2s%d", session_setup);
+	dev = make(vn, ifname, s->pppoe ? "pps%d" : "l2s%d", session_setup);
 	if (!dev)
 		return -ENOMEM;
 	priv = netdev_priv(dev);
 	priv->session = s;
 	dev->mtu = var_session_mtu(s);
+	/* Nobody puts PPPoE frames together: the core segments before (RFC 2516 section 7). */
+	if (s->tunnel) {
+		dev->features |= VAR_GSO_FEATURES;
+		dev->hw_features |= VAR_GSO_FEATURES;
+		netif_set_tso_max_size(dev, VAR_GSO_MAX);
+	}
 	netif_carrier_off(dev);
 
 	rtnl_lock();
@@ -323,7 +432,7 @@ int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *i
 		goto out;
 	kref_get(&t->ref);
 	dev->priv_destructor = tunnel_destructor;
-	err = enslave(dev, vr, extack);
+	err = netdev_rx_handler_register(dev, tunnel_rx, NULL) ?: enslave(dev, vr, extack);
 	if (err)
 		unregister_netdevice(dev);
 	else
@@ -344,7 +453,7 @@ void var_netdev_update(struct var_session *s, unsigned int mtu)
 {
 	struct net_device *dev;
 
-	dev = rcu_dereference_protected(s->dev, lockdep_is_held(&s->tunnel->ep->vn->lock));
+	dev = rcu_dereference_protected(s->dev, lockdep_is_held(&s->vn->lock));
 	if (!dev)
 		return;
 	if (mtu && mtu != READ_ONCE(dev->mtu)) {

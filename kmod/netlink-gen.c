@@ -32,6 +32,22 @@ static const struct netlink_range_validation var_a_session_vr_range = {
 	.max	= 2147483647ULL,
 };
 
+static const struct netlink_range_validation var_a_session_rx_rate_range = {
+	.max	= 100000000000ULL,
+};
+
+static const struct netlink_range_validation var_a_session_rx_burst_range = {
+	.max	= 2147483647ULL,
+};
+
+static const struct netlink_range_validation var_a_session_tx_rate_range = {
+	.max	= 100000000000ULL,
+};
+
+static const struct netlink_range_validation var_a_session_tx_burst_range = {
+	.max	= 2147483647ULL,
+};
+
 static const struct netlink_range_validation var_a_netns_punt_rate_range = {
 	.min	= 1ULL,
 	.max	= 1000000ULL,
@@ -52,10 +68,46 @@ static const struct netlink_range_validation var_a_netns_punt_total_burst_range 
 	.max	= 10000000ULL,
 };
 
+static const struct netlink_range_validation var_a_netns_hold_total_range = {
+	.max	= 1000000ULL,
+};
+
 /* Common nested types */
 const struct nla_policy var_prefix_nl_policy[VAR_A_PREFIX_LEN + 1] = {
 	[VAR_A_PREFIX_ADDR] = { .type = NLA_BINARY, },
 	[VAR_A_PREFIX_LEN] = NLA_POLICY_MAX(NLA_U8, 128),
+};
+
+const struct nla_policy var_session_item_nl_policy[VAR_A_SESSION_TX_BURST + 1] = {
+	[VAR_A_SESSION_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[VAR_A_SESSION_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[VAR_A_SESSION_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[VAR_A_SESSION_PEER_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[VAR_A_SESSION_LEG] = NLA_POLICY_MAX(NLA_U32, 1),
+	[VAR_A_SESSION_END] = NLA_POLICY_MAX(NLA_U32, 3),
+	[VAR_A_SESSION_USER] = { .type = NLA_NUL_STRING, .len = VAR_MAX_USER, },
+	[VAR_A_SESSION_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_vr_range),
+	[VAR_A_SESSION_IFNAME] = { .type = NLA_NUL_STRING, .len = VAR_MAX_IFNAME, },
+	[VAR_A_SESSION_MRU] = NLA_POLICY_RANGE(NLA_U16, 128, 9000),
+	[VAR_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xff),
+	[VAR_A_SESSION_OPEN] = NLA_POLICY_MASK(NLA_U32, 0x3),
+	[VAR_A_SESSION_PREFIX] = NLA_POLICY_NESTED(var_prefix_nl_policy),
+	[VAR_A_SESSION_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[VAR_A_SESSION_PEER_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[VAR_A_SESSION_TO] = NLA_POLICY_NESTED(var_session_name_nl_policy),
+	[VAR_A_SESSION_MSS] = { .type = NLA_U16, },
+	[VAR_A_SESSION_DSCP] = NLA_POLICY_MAX(NLA_U8, 64),
+	[VAR_A_SESSION_RX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &var_a_session_rx_rate_range),
+	[VAR_A_SESSION_RX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_rx_burst_range),
+	[VAR_A_SESSION_TX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &var_a_session_tx_rate_range),
+	[VAR_A_SESSION_TX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_tx_burst_range),
+};
+
+const struct nla_policy var_session_name_nl_policy[VAR_A_SESSION_NAME_PORT + 1] = {
+	[VAR_A_SESSION_NAME_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[VAR_A_SESSION_NAME_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[VAR_A_SESSION_NAME_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[VAR_A_SESSION_NAME_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_VR_SET - do */
@@ -81,7 +133,7 @@ static const struct nla_policy var_vr_get_dump_nl_policy[VAR_A_VR_ID + 1] = {
 };
 
 /* VAR_CMD_ROW_SET - do */
-static const struct nla_policy var_row_set_nl_policy[VAR_A_ROW_SELECT + 1] = {
+static const struct nla_policy var_row_set_nl_policy[VAR_A_ROW_PORT + 1] = {
 	[VAR_A_ROW_KIND] = NLA_POLICY_MAX(NLA_U32, 4),
 	[VAR_A_ROW_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_ROW_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -92,6 +144,7 @@ static const struct nla_policy var_row_set_nl_policy[VAR_A_ROW_SELECT + 1] = {
 	[VAR_A_ROW_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_row_vr_range),
 	[VAR_A_ROW_SIDE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[VAR_A_ROW_SELECT] = NLA_POLICY_MAX(NLA_U32, 2),
+	[VAR_A_ROW_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_ROW_DEL - do */
@@ -103,7 +156,7 @@ static const struct nla_policy var_row_del_nl_policy[VAR_A_ROW_USER + 1] = {
 };
 
 /* VAR_CMD_ROW_GET - do */
-static const struct nla_policy var_row_get_do_nl_policy[VAR_A_ROW_VR + 1] = {
+static const struct nla_policy var_row_get_do_nl_policy[VAR_A_ROW_PORT + 1] = {
 	[VAR_A_ROW_KIND] = NLA_POLICY_MAX(NLA_U32, 4),
 	[VAR_A_ROW_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_ROW_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -112,10 +165,11 @@ static const struct nla_policy var_row_get_do_nl_policy[VAR_A_ROW_VR + 1] = {
 	[VAR_A_ROW_REALM] = { .type = NLA_NUL_STRING, .len = VAR_MAX_NAME, },
 	[VAR_A_ROW_USER] = { .type = NLA_NUL_STRING, .len = VAR_MAX_USER, },
 	[VAR_A_ROW_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_row_vr_range),
+	[VAR_A_ROW_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_ROW_GET - dump */
-static const struct nla_policy var_row_get_dump_nl_policy[VAR_A_ROW_VR + 1] = {
+static const struct nla_policy var_row_get_dump_nl_policy[VAR_A_ROW_PORT + 1] = {
 	[VAR_A_ROW_KIND] = NLA_POLICY_MAX(NLA_U32, 4),
 	[VAR_A_ROW_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_ROW_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
@@ -124,6 +178,7 @@ static const struct nla_policy var_row_get_dump_nl_policy[VAR_A_ROW_VR + 1] = {
 	[VAR_A_ROW_REALM] = { .type = NLA_NUL_STRING, .len = VAR_MAX_NAME, },
 	[VAR_A_ROW_USER] = { .type = NLA_NUL_STRING, .len = VAR_MAX_USER, },
 	[VAR_A_ROW_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_row_vr_range),
+	[VAR_A_ROW_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_EXPLAIN - do */
@@ -201,59 +256,79 @@ static const struct nla_policy var_tunnel_get_dump_nl_policy[VAR_A_TUNNEL_VR + 1
 };
 
 /* VAR_CMD_SESSION_NEW - do */
-static const struct nla_policy var_session_new_nl_policy[VAR_A_SESSION_PREFIX + 1] = {
+static const struct nla_policy var_session_new_nl_policy[VAR_A_SESSION_TX_BURST + 1] = {
 	[VAR_A_SESSION_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_SESSION_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_PEER_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
-	[VAR_A_SESSION_LEG] = NLA_POLICY_MAX(NLA_U32, 0),
-	[VAR_A_SESSION_END] = NLA_POLICY_MAX(NLA_U32, 1),
+	[VAR_A_SESSION_LEG] = NLA_POLICY_MAX(NLA_U32, 1),
+	[VAR_A_SESSION_END] = NLA_POLICY_MAX(NLA_U32, 3),
 	[VAR_A_SESSION_USER] = { .type = NLA_NUL_STRING, .len = VAR_MAX_USER, },
 	[VAR_A_SESSION_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_vr_range),
 	[VAR_A_SESSION_IFNAME] = { .type = NLA_NUL_STRING, .len = VAR_MAX_IFNAME, },
 	[VAR_A_SESSION_MRU] = NLA_POLICY_RANGE(NLA_U16, 128, 9000),
-	[VAR_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[VAR_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xff),
 	[VAR_A_SESSION_OPEN] = NLA_POLICY_MASK(NLA_U32, 0x3),
 	[VAR_A_SESSION_PREFIX] = NLA_POLICY_NESTED(var_prefix_nl_policy),
+	[VAR_A_SESSION_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[VAR_A_SESSION_PEER_MAC] = NLA_POLICY_EXACT_LEN(6),
+	[VAR_A_SESSION_TO] = NLA_POLICY_NESTED(var_session_name_nl_policy),
+	[VAR_A_SESSION_MSS] = { .type = NLA_U16, },
+	[VAR_A_SESSION_DSCP] = NLA_POLICY_MAX(NLA_U8, 64),
+	[VAR_A_SESSION_RX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &var_a_session_rx_rate_range),
+	[VAR_A_SESSION_RX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_rx_burst_range),
+	[VAR_A_SESSION_TX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &var_a_session_tx_rate_range),
+	[VAR_A_SESSION_TX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_tx_burst_range),
 };
 
 /* VAR_CMD_SESSION_SET - do */
-static const struct nla_policy var_session_set_nl_policy[VAR_A_SESSION_PREFIX + 1] = {
+static const struct nla_policy var_session_set_nl_policy[VAR_A_SESSION_TX_BURST + 1] = {
 	[VAR_A_SESSION_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_SESSION_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_PEER_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
-	[VAR_A_SESSION_END] = NLA_POLICY_MAX(NLA_U32, 1),
+	[VAR_A_SESSION_END] = NLA_POLICY_MAX(NLA_U32, 3),
 	[VAR_A_SESSION_USER] = { .type = NLA_NUL_STRING, .len = VAR_MAX_USER, },
 	[VAR_A_SESSION_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_vr_range),
 	[VAR_A_SESSION_IFNAME] = { .type = NLA_NUL_STRING, .len = VAR_MAX_IFNAME, },
 	[VAR_A_SESSION_MRU] = NLA_POLICY_RANGE(NLA_U16, 128, 9000),
-	[VAR_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x7f),
+	[VAR_A_SESSION_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0xff),
 	[VAR_A_SESSION_OPEN] = NLA_POLICY_MASK(NLA_U32, 0x3),
 	[VAR_A_SESSION_PREFIX] = NLA_POLICY_NESTED(var_prefix_nl_policy),
+	[VAR_A_SESSION_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[VAR_A_SESSION_TO] = NLA_POLICY_NESTED(var_session_name_nl_policy),
+	[VAR_A_SESSION_MSS] = { .type = NLA_U16, },
+	[VAR_A_SESSION_DSCP] = NLA_POLICY_MAX(NLA_U8, 64),
+	[VAR_A_SESSION_RX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &var_a_session_rx_rate_range),
+	[VAR_A_SESSION_RX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_rx_burst_range),
+	[VAR_A_SESSION_TX_RATE] = NLA_POLICY_FULL_RANGE(NLA_U64, &var_a_session_tx_rate_range),
+	[VAR_A_SESSION_TX_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_tx_burst_range),
 };
 
 /* VAR_CMD_SESSION_DEL - do */
-static const struct nla_policy var_session_del_nl_policy[VAR_A_SESSION_SESSION_ID + 1] = {
+static const struct nla_policy var_session_del_nl_policy[VAR_A_SESSION_PORT + 1] = {
 	[VAR_A_SESSION_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_SESSION_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
+	[VAR_A_SESSION_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_SESSION_GET - do */
-static const struct nla_policy var_session_get_do_nl_policy[VAR_A_SESSION_VR + 1] = {
+static const struct nla_policy var_session_get_do_nl_policy[VAR_A_SESSION_PORT + 1] = {
 	[VAR_A_SESSION_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_SESSION_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_vr_range),
+	[VAR_A_SESSION_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_SESSION_GET - dump */
-static const struct nla_policy var_session_get_dump_nl_policy[VAR_A_SESSION_VR + 1] = {
+static const struct nla_policy var_session_get_dump_nl_policy[VAR_A_SESSION_PORT + 1] = {
 	[VAR_A_SESSION_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_SESSION_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_SESSION_VR] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_session_vr_range),
+	[VAR_A_SESSION_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_CONTROLLER_SET - do */
@@ -262,19 +337,21 @@ static const struct nla_policy var_controller_set_nl_policy[VAR_A_NETNS_CONTROLL
 };
 
 /* VAR_CMD_FRAME - do */
-static const struct nla_policy var_frame_nl_policy[VAR_A_FRAME_DATA + 1] = {
+static const struct nla_policy var_frame_nl_policy[VAR_A_FRAME_PORT + 1] = {
 	[VAR_A_FRAME_ENDPOINT] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VAR_A_FRAME_TUNNEL_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_FRAME_SESSION_ID] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VAR_A_FRAME_DATA] = { .type = NLA_BINARY, },
+	[VAR_A_FRAME_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VAR_CMD_NETNS_SET - do */
-static const struct nla_policy var_netns_set_nl_policy[VAR_A_NETNS_PUNT_TOTAL_BURST + 1] = {
+static const struct nla_policy var_netns_set_nl_policy[VAR_A_NETNS_HOLD_TOTAL + 1] = {
 	[VAR_A_NETNS_PUNT_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_netns_punt_rate_range),
 	[VAR_A_NETNS_PUNT_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_netns_punt_burst_range),
 	[VAR_A_NETNS_PUNT_TOTAL_RATE] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_netns_punt_total_rate_range),
 	[VAR_A_NETNS_PUNT_TOTAL_BURST] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_netns_punt_total_burst_range),
+	[VAR_A_NETNS_HOLD_TOTAL] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_netns_hold_total_range),
 };
 
 /* VAR_CMD_NETNS_GET - do */
@@ -282,8 +359,18 @@ static const struct nla_policy var_netns_get_nl_policy[VAR_A_NETNS_GENERATION + 
 	[VAR_A_NETNS_GENERATION] = { .type = NLA_U32, },
 };
 
+/* VAR_CMD_SESSIONS_NEW - do */
+static const struct nla_policy var_sessions_new_nl_policy[VAR_A_SESSIONS_SESSION + 1] = {
+	[VAR_A_SESSIONS_SESSION] = NLA_POLICY_NESTED(var_session_item_nl_policy),
+};
+
+/* VAR_CMD_SESSIONS_DEL - do */
+static const struct nla_policy var_sessions_del_nl_policy[VAR_A_SESSIONS_NAME + 1] = {
+	[VAR_A_SESSIONS_NAME] = NLA_POLICY_NESTED(var_session_name_nl_policy),
+};
+
 /* Ops table for var */
-const struct genl_split_ops var_nl_ops[27] = {
+const struct genl_split_ops var_nl_ops[29] = {
 	{
 		.cmd		= VAR_CMD_VR_SET,
 		.doit		= var_nl_vr_set_doit,
@@ -316,7 +403,7 @@ const struct genl_split_ops var_nl_ops[27] = {
 		.cmd		= VAR_CMD_ROW_SET,
 		.doit		= var_nl_row_set_doit,
 		.policy		= var_row_set_nl_policy,
-		.maxattr	= VAR_A_ROW_SELECT,
+		.maxattr	= VAR_A_ROW_PORT,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
@@ -330,14 +417,14 @@ const struct genl_split_ops var_nl_ops[27] = {
 		.cmd		= VAR_CMD_ROW_GET,
 		.doit		= var_nl_row_get_doit,
 		.policy		= var_row_get_do_nl_policy,
-		.maxattr	= VAR_A_ROW_VR,
+		.maxattr	= VAR_A_ROW_PORT,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= VAR_CMD_ROW_GET,
 		.dumpit		= var_nl_row_get_dumpit,
 		.policy		= var_row_get_dump_nl_policy,
-		.maxattr	= VAR_A_ROW_VR,
+		.maxattr	= VAR_A_ROW_PORT,
 		.flags		= GENL_CMD_CAP_DUMP,
 	},
 	{
@@ -414,35 +501,35 @@ const struct genl_split_ops var_nl_ops[27] = {
 		.cmd		= VAR_CMD_SESSION_NEW,
 		.doit		= var_nl_session_new_doit,
 		.policy		= var_session_new_nl_policy,
-		.maxattr	= VAR_A_SESSION_PREFIX,
+		.maxattr	= VAR_A_SESSION_TX_BURST,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= VAR_CMD_SESSION_SET,
 		.doit		= var_nl_session_set_doit,
 		.policy		= var_session_set_nl_policy,
-		.maxattr	= VAR_A_SESSION_PREFIX,
+		.maxattr	= VAR_A_SESSION_TX_BURST,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= VAR_CMD_SESSION_DEL,
 		.doit		= var_nl_session_del_doit,
 		.policy		= var_session_del_nl_policy,
-		.maxattr	= VAR_A_SESSION_SESSION_ID,
+		.maxattr	= VAR_A_SESSION_PORT,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= VAR_CMD_SESSION_GET,
 		.doit		= var_nl_session_get_doit,
 		.policy		= var_session_get_do_nl_policy,
-		.maxattr	= VAR_A_SESSION_VR,
+		.maxattr	= VAR_A_SESSION_PORT,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= VAR_CMD_SESSION_GET,
 		.dumpit		= var_nl_session_get_dumpit,
 		.policy		= var_session_get_dump_nl_policy,
-		.maxattr	= VAR_A_SESSION_VR,
+		.maxattr	= VAR_A_SESSION_PORT,
 		.flags		= GENL_CMD_CAP_DUMP,
 	},
 	{
@@ -456,14 +543,14 @@ const struct genl_split_ops var_nl_ops[27] = {
 		.cmd		= VAR_CMD_FRAME,
 		.doit		= var_nl_frame_doit,
 		.policy		= var_frame_nl_policy,
-		.maxattr	= VAR_A_FRAME_DATA,
+		.maxattr	= VAR_A_FRAME_PORT,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
 		.cmd		= VAR_CMD_NETNS_SET,
 		.doit		= var_nl_netns_set_doit,
 		.policy		= var_netns_set_nl_policy,
-		.maxattr	= VAR_A_NETNS_PUNT_TOTAL_BURST,
+		.maxattr	= VAR_A_NETNS_HOLD_TOTAL,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{
@@ -471,6 +558,20 @@ const struct genl_split_ops var_nl_ops[27] = {
 		.doit		= var_nl_netns_get_doit,
 		.policy		= var_netns_get_nl_policy,
 		.maxattr	= VAR_A_NETNS_GENERATION,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= VAR_CMD_SESSIONS_NEW,
+		.doit		= var_nl_sessions_new_doit,
+		.policy		= var_sessions_new_nl_policy,
+		.maxattr	= VAR_A_SESSIONS_SESSION,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= VAR_CMD_SESSIONS_DEL,
+		.doit		= var_nl_sessions_del_doit,
+		.policy		= var_sessions_del_nl_policy,
+		.maxattr	= VAR_A_SESSIONS_NAME,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 };

@@ -13,9 +13,11 @@
 
 /* Common nested types */
 extern const struct nla_policy var_prefix_nl_policy[VAR_A_PREFIX_LEN + 1];
+extern const struct nla_policy var_session_item_nl_policy[VAR_A_SESSION_TX_BURST + 1];
+extern const struct nla_policy var_session_name_nl_policy[VAR_A_SESSION_NAME_PORT + 1];
 
 /* Ops table for var */
-extern const struct genl_split_ops var_nl_ops[27];
+extern const struct genl_split_ops var_nl_ops[29];
 
 int var_nl_vr_set_doit(struct sk_buff *skb, struct genl_info *info);
 int var_nl_vr_del_doit(struct sk_buff *skb, struct genl_info *info);
@@ -45,5 +47,7 @@ int var_nl_controller_set_doit(struct sk_buff *skb, struct genl_info *info);
 int var_nl_frame_doit(struct sk_buff *skb, struct genl_info *info);
 int var_nl_netns_set_doit(struct sk_buff *skb, struct genl_info *info);
 int var_nl_netns_get_doit(struct sk_buff *skb, struct genl_info *info);
+int var_nl_sessions_new_doit(struct sk_buff *skb, struct genl_info *info);
+int var_nl_sessions_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_VAR_GEN_H */

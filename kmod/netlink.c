@@ -116,6 +116,50 @@ int var_nl_get_vr(struct genl_info *info, int attr, struct var_vr **vr)
 	return -ENOENT;
 }
 
+/* As var_nl_need(), of the attributes of a nest, or of the message if nest is NULL. */
+static int need_in(const struct nlattr *nest, struct nlattr **attrs, int attr,
+		   struct netlink_ext_ack *extack)
+{
+	if (!NL_REQ_ATTR_CHECK(extack, nest, attrs, attr))
+		return 0;
+	NL_SET_ERR_MSG(extack, "The request lacks an attribute that it must have");
+	return -EINVAL;
+}
+
+static int get_endpoint(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+			int attr, struct netlink_ext_ack *extack, struct var_endpoint **ep)
+{
+	int err;
+
+	err = need_in(nest, attrs, attr, extack);
+	if (err)
+		return err;
+	*ep = var_endpoint_find(vn, nla_get_u32(attrs[attr]));
+	if (*ep)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attrs[attr], "There is no endpoint with this id");
+	return -ENOENT;
+}
+
+static int get_tunnel(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+		      int ep_attr, int id_attr, struct netlink_ext_ack *extack,
+		      struct var_tunnel **t)
+{
+	struct var_endpoint *ep;
+	int err;
+
+	err = get_endpoint(vn, nest, attrs, ep_attr, extack, &ep) ?:
+	      need_in(nest, attrs, id_attr, extack);
+	if (err)
+		return err;
+	*t = var_tunnel_find(ep, nla_get_u16(attrs[id_attr]));
+	if (*t)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attrs[id_attr],
+			    "There is no tunnel with this local id at the endpoint");
+	return -ENOENT;
+}
+
 /**
  * var_nl_get_endpoint() - the endpoint that a request names
  * @info: the request
@@ -127,16 +171,7 @@ int var_nl_get_vr(struct genl_info *info, int attr, struct var_vr **vr)
  */
 int var_nl_get_endpoint(struct genl_info *info, int attr, struct var_endpoint **ep)
 {
-	int err;
-
-	err = var_nl_need(info, attr);
-	if (err)
-		return err;
-	*ep = var_endpoint_find(var_nl_net(info), nla_get_u32(info->attrs[attr]));
-	if (*ep)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr], "There is no endpoint with this id");
-	return -ENOENT;
+	return get_endpoint(var_nl_net(info), NULL, info->attrs, attr, info->extack, ep);
 }
 
 /**
@@ -151,46 +186,130 @@ int var_nl_get_endpoint(struct genl_info *info, int attr, struct var_endpoint **
  */
 int var_nl_get_tunnel(struct genl_info *info, int ep_attr, int id_attr, struct var_tunnel **t)
 {
-	struct var_endpoint *ep;
+	return get_tunnel(var_nl_net(info), NULL, info->attrs, ep_attr, id_attr, info->extack, t);
+}
+
+static int refuse_both(struct nlattr **attrs, const struct var_nl_name *name,
+		       struct netlink_ext_ack *extack)
+{
+	int other = attrs[name->endpoint] ? name->endpoint : name->tunnel_id;
+
+	if (!attrs[other])
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attrs[other],
+			    "A PPPoE session is named by port and session-id: it has no tunnel");
+	return -EINVAL;
+}
+
+/**
+ * var_nl_get_carrier() - the tunnel or port of a session that is to be made
+ * @vn: netns
+ * @nest: where @attrs were, NULL for the message itself
+ * @attrs: the attributes
+ * @name: those of the session's name
+ * @extack: says why not
+ * @t: filled in; NULL if it is a port
+ * @p: filled in; NULL if it is a tunnel; else held, and it may have been made
+ *
+ * Context: var_net.lock; takes RTNL.
+ * Return: 0, -EINVAL, -ENOENT, -ENODEV, -ENOMEM.
+ */
+int var_nl_get_carrier(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+		       const struct var_nl_name *name, struct netlink_ext_ack *extack,
+		       struct var_tunnel **t, struct var_pppoe **p)
+{
 	int err;
 
-	err = var_nl_get_endpoint(info, ep_attr, &ep) ?: var_nl_need(info, id_attr);
+	*t = NULL;
+	*p = NULL;
+	err = need_in(nest, attrs, name->session_id, extack);
 	if (err)
 		return err;
-	*t = var_tunnel_find(ep, nla_get_u16(info->attrs[id_attr]));
-	if (*t)
+	if (!attrs[name->port])
+		return get_tunnel(vn, nest, attrs, name->endpoint, name->tunnel_id, extack, t);
+	err = refuse_both(attrs, name, extack) ?:
+	      var_pppoe_get(vn, nla_get_u32(attrs[name->port]), extack, p);
+	if (err)
+		NL_SET_BAD_ATTR(extack, attrs[name->port]);
+	return err;
+}
+
+/**
+ * var_nl_find_session() - the session that attributes name
+ * @vn: netns
+ * @nest: where @attrs were, NULL for the message itself
+ * @attrs: the attributes
+ * @name: those of the session's name
+ * @extack: says why not
+ * @s: filled in
+ *
+ * Context: var_net.lock or RCU.
+ * Return: 0, -EINVAL, -ENOENT.
+ */
+int var_nl_find_session(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+			const struct var_nl_name *name, struct netlink_ext_ack *extack,
+			struct var_session **s)
+{
+	const struct nlattr *port = attrs[name->port];
+	struct var_tunnel *t;
+	struct var_pppoe *p;
+	int err;
+	u16 id;
+
+	if (port)
+		err = refuse_both(attrs, name, extack);
+	else
+		err = get_tunnel(vn, nest, attrs, name->endpoint, name->tunnel_id, extack, &t);
+	if (!err)
+		err = need_in(nest, attrs, name->session_id, extack);
+	if (err)
+		return err;
+	id = nla_get_u16(attrs[name->session_id]);
+	if (port) {
+		p = var_pppoe_find(vn, nla_get_u32(port));
+		*s = p ? var_pppoe_session(p, id) : NULL;
+	} else {
+		*s = var_session_find(t->ep, t->id, id);
+	}
+	if (*s)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[id_attr],
-			    "There is no tunnel with this local id at the endpoint");
+	NL_SET_ERR_MSG_ATTR(extack, attrs[name->session_id],
+			    "There is no session with this id in the tunnel or at the port");
 	return -ENOENT;
 }
 
 /**
  * var_nl_get_session() - the session that a request names
  * @info: the request
- * @ep_attr: attribute with the endpoint's id
- * @tid_attr: attribute with the local Tunnel ID
- * @sid_attr: attribute with the local Session ID
+ * @name: the attributes of its name
  * @s: filled in
  *
  * Context: var_net.lock or RCU.
  * Return: 0, -EINVAL, -ENOENT.
  */
-int var_nl_get_session(struct genl_info *info, int ep_attr, int tid_attr, int sid_attr,
+int var_nl_get_session(struct genl_info *info, const struct var_nl_name *name,
 		       struct var_session **s)
 {
-	struct var_tunnel *t;
-	int err;
+	return var_nl_find_session(var_nl_net(info), NULL, info->attrs, name, info->extack, s);
+}
 
-	err = var_nl_get_tunnel(info, ep_attr, tid_attr, &t) ?: var_nl_need(info, sid_attr);
-	if (err)
-		return err;
-	*s = var_session_find(t->ep, t->id, nla_get_u16(info->attrs[sid_attr]));
-	if (*s)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[sid_attr],
-			    "There is no session with this local id in the tunnel");
-	return -ENOENT;
+/**
+ * var_nl_put_name() - the name of a session
+ * @skb: message
+ * @name: attributes
+ * @s: the session
+ *
+ * Return: 0 or -EMSGSIZE.
+ */
+int var_nl_put_name(struct sk_buff *skb, const struct var_nl_name *name,
+		    const struct var_session *s)
+{
+	if (nla_put_u16(skb, name->session_id, var_session_id(s)))
+		return -EMSGSIZE;
+	if (s->pppoe)
+		return nla_put_u32(skb, name->port, s->pppoe->ifindex);
+	return nla_put_u32(skb, name->endpoint, s->tunnel->ep->id) ?:
+	       nla_put_u16(skb, name->tunnel_id, s->tunnel->id);
 }
 
 /* --- replies -------------------------------------------------------------- */
@@ -339,6 +458,7 @@ bool var_nl_next_object(struct var_net *vn, enum var_row_kind kind, u32 *id,
 			.endpoint	= row->endpoint,
 			.tunnel_id	= row->tunnel_id,
 			.session_id	= row->session_id,
+			.ifindex	= row->ifindex,
 		};
 	rcu_read_unlock();
 	return row;

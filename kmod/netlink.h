@@ -43,6 +43,19 @@ struct var_nl_cursor {
 	u32	id;
 };
 
+/**
+ * struct var_nl_name - the attributes, in some set, that name a session
+ * @endpoint, @tunnel_id: of one in a tunnel
+ * @session_id: of any
+ * @port: of one at a port, instead of @endpoint and @tunnel_id
+ */
+struct var_nl_name {
+	int	endpoint;
+	int	tunnel_id;
+	int	session_id;
+	int	port;
+};
+
 static inline struct var_net *var_nl_net(struct genl_info *info)
 {
 	return var_net(genl_info_net(info));
@@ -55,8 +68,16 @@ int var_nl_blame(struct genl_info *info, int attr, int err);
 int var_nl_get_vr(struct genl_info *info, int attr, struct var_vr **vr);
 int var_nl_get_endpoint(struct genl_info *info, int attr, struct var_endpoint **ep);
 int var_nl_get_tunnel(struct genl_info *info, int ep_attr, int id_attr, struct var_tunnel **t);
-int var_nl_get_session(struct genl_info *info, int ep_attr, int tid_attr, int sid_attr,
+int var_nl_get_carrier(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+		       const struct var_nl_name *name, struct netlink_ext_ack *extack,
+		       struct var_tunnel **t, struct var_pppoe **p);
+int var_nl_find_session(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+			const struct var_nl_name *name, struct netlink_ext_ack *extack,
+			struct var_session **s);
+int var_nl_get_session(struct genl_info *info, const struct var_nl_name *name,
 		       struct var_session **s);
+int var_nl_put_name(struct sk_buff *skb, const struct var_nl_name *name,
+		    const struct var_session *s);
 struct sk_buff *var_nl_reply(struct genl_info *info, struct var_nl_to *to);
 void *var_nl_put(struct sk_buff *skb, const struct var_nl_to *to);
 int var_nl_send(struct genl_info *info, struct sk_buff *skb, int err);
@@ -77,6 +98,9 @@ int var_nl_fill_row(struct sk_buff *skb, const struct var_nl_to *to, struct var_
 int var_nl_fill_endpoint(struct sk_buff *skb, const struct var_nl_to *to, struct var_endpoint *ep);
 int var_nl_fill_tunnel(struct sk_buff *skb, const struct var_nl_to *to, struct var_tunnel *t);
 int var_nl_fill_session(struct sk_buff *skb, const struct var_nl_to *to, struct var_session *s);
+
+/* nl_frame.c: how a frame names its session */
+extern const struct var_nl_name var_nl_frame_name;
 
 /* netlink.c: between the family's registration and its end */
 extern bool var_family_registered;

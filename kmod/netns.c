@@ -18,6 +18,8 @@
 #define VAR_PUNT_BURST		50
 #define VAR_PUNT_TOTAL_RATE	20000
 #define VAR_PUNT_TOTAL_BURST	4000
+/* Frames that all sessions together may hold. */
+#define VAR_HOLD_TOTAL		4096
 
 unsigned int var_net_id;
 
@@ -30,6 +32,8 @@ static int __net_init var_net_init(struct net *net)
 	mutex_init(&vn->lock);
 	spin_lock_init(&vn->row_lock);
 	xa_init_flags(&vn->endpoints, XA_FLAGS_ALLOC1);
+	xa_init(&vn->pppoe);
+	vn->hold_total = VAR_HOLD_TOTAL;
 	vn->punt_rate = VAR_PUNT_RATE;
 	vn->punt_burst = VAR_PUNT_BURST;
 	vn->punt_total_rate = VAR_PUNT_TOTAL_RATE;
@@ -47,7 +51,7 @@ static int __net_init var_net_init(struct net *net)
 }
 
 /*
- * First the sockets stop to deliver. The core then waits for a grace period,
+ * First the sockets and ports stop to deliver. The core then waits for a grace period,
  * once for all namespaces that leave together, before it calls exit.
  */
 static void __net_exit var_objects_pre_exit(struct net *net)
@@ -57,6 +61,7 @@ static void __net_exit var_objects_pre_exit(struct net *net)
 	mutex_lock(&vn->lock);
 	WRITE_ONCE(vn->exiting, true);
 	var_endpoint_detach_all(vn);
+	var_pppoe_detach_all(vn);
 	var_guard_disable(net);
 	mutex_unlock(&vn->lock);
 }
@@ -74,8 +79,9 @@ static void __net_exit var_objects_exit_batch(struct list_head *nets)
 	}
 
 	/*
-	 * Work of endpoints whose socket was closed in the meantime uses the
-	 * namespace, and so does the last reference to a kernel-made socket.
+	 * Work of endpoints whose socket was closed in the meantime, and of ports
+	 * that were detached, uses the namespace, and so does the last reference to
+	 * a kernel-made socket.
 	 */
 	var_endpoint_flush();
 }
@@ -90,6 +96,8 @@ static void __net_exit var_net_exit(struct net *net)
 	mutex_unlock(&vn->lock);
 	WARN_ON_ONCE(!xa_empty(&vn->endpoints));
 	xa_destroy(&vn->endpoints);
+	WARN_ON_ONCE(!xa_empty(&vn->pppoe));
+	xa_destroy(&vn->pppoe);
 	mutex_destroy(&vn->lock);
 	free_percpu(vn->drops);
 }

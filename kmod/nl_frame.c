@@ -5,6 +5,13 @@
  */
 #include "netlink.h"
 
+const struct var_nl_name var_nl_frame_name = {
+	.endpoint	= VAR_A_FRAME_ENDPOINT,
+	.tunnel_id	= VAR_A_FRAME_TUNNEL_ID,
+	.session_id	= VAR_A_FRAME_SESSION_ID,
+	.port		= VAR_A_FRAME_PORT,
+};
+
 int var_nl_controller_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct var_net *vn = var_nl_net(info);
@@ -41,8 +48,7 @@ static int send_frame(struct genl_info *info, const struct nlattr *data)
 	struct var_session *s;
 	int err;
 
-	err = var_nl_get_session(info, VAR_A_FRAME_ENDPOINT, VAR_A_FRAME_TUNNEL_ID,
-				 VAR_A_FRAME_SESSION_ID, &s);
+	err = var_nl_get_session(info, &var_nl_frame_name, &s);
 	return err ?: var_session_send_frame(s, nla_data(data), nla_len(data));
 }
 
@@ -88,6 +94,7 @@ int var_nl_netns_set_doit(struct sk_buff *skb, struct genl_info *info)
 	set_if_given(info, VAR_A_NETNS_PUNT_BURST, &vn->punt_burst);
 	set_if_given(info, VAR_A_NETNS_PUNT_TOTAL_RATE, &vn->punt_total_rate);
 	set_if_given(info, VAR_A_NETNS_PUNT_TOTAL_BURST, &vn->punt_total_burst);
+	set_if_given(info, VAR_A_NETNS_HOLD_TOTAL, &vn->hold_total);
 	var_punt_config(vn);
 	var_vr_touch(vn, NULL);
 	mutex_unlock(&vn->lock);
@@ -109,7 +116,9 @@ static int put_netns(struct sk_buff *skb, const struct var_net *vn, u32 generati
 	    nla_put_u32(skb, VAR_A_NETNS_ENDPOINTS, atomic_read(&vn->n_endpoints)) ||
 	    nla_put_u32(skb, VAR_A_NETNS_TUNNELS, atomic_read(&vn->n_tunnels)) ||
 	    nla_put_u32(skb, VAR_A_NETNS_SESSIONS, atomic_read(&vn->n_sessions)) ||
-	    nla_put_u32(skb, VAR_A_NETNS_GENERATION, generation))
+	    nla_put_u32(skb, VAR_A_NETNS_GENERATION, generation) ||
+	    nla_put_u32(skb, VAR_A_NETNS_HOLD_TOTAL, vn->hold_total) ||
+	    nla_put_u32(skb, VAR_A_NETNS_HELD, atomic_read(&vn->n_held)))
 		return -EMSGSIZE;
 	return 0;
 }

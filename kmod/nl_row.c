@@ -5,12 +5,16 @@
 #include "netlink.h"
 
 /* Attributes of a key in the sets row and considered. */
-enum { KEY_IFINDEX, KEY_ENDPOINT, KEY_TUNNEL_ID, KEY_SESSION_ID, KEY_REALM, KEY_USER, KEY_MAX };
+enum {
+	KEY_IFINDEX, KEY_ENDPOINT, KEY_TUNNEL_ID, KEY_PORT, KEY_SESSION_ID, KEY_REALM, KEY_USER,
+	KEY_MAX
+};
 
 static const int row_key_attrs[KEY_MAX] = {
 	[KEY_IFINDEX]		= VAR_A_ROW_IFINDEX,
 	[KEY_ENDPOINT]		= VAR_A_ROW_ENDPOINT,
 	[KEY_TUNNEL_ID]		= VAR_A_ROW_TUNNEL_ID,
+	[KEY_PORT]		= VAR_A_ROW_PORT,
 	[KEY_SESSION_ID]	= VAR_A_ROW_SESSION_ID,
 	[KEY_REALM]		= VAR_A_ROW_REALM,
 	[KEY_USER]		= VAR_A_ROW_USER,
@@ -20,11 +24,20 @@ static const int considered_key_attrs[KEY_MAX] = {
 	[KEY_IFINDEX]		= VAR_A_CONSIDERED_IFINDEX,
 	[KEY_ENDPOINT]		= VAR_A_CONSIDERED_ENDPOINT,
 	[KEY_TUNNEL_ID]		= VAR_A_CONSIDERED_TUNNEL_ID,
+	[KEY_PORT]		= VAR_A_CONSIDERED_PORT,
 	[KEY_SESSION_ID]	= VAR_A_CONSIDERED_SESSION_ID,
 	[KEY_REALM]		= VAR_A_CONSIDERED_REALM,
 	[KEY_USER]		= VAR_A_CONSIDERED_USER,
 };
 
+static const struct var_nl_name row_name = {
+	.endpoint	= VAR_A_ROW_ENDPOINT,
+	.tunnel_id	= VAR_A_ROW_TUNNEL_ID,
+	.session_id	= VAR_A_ROW_SESSION_ID,
+	.port		= VAR_A_ROW_PORT,
+};
+
+/* Of a session at a port it is KEY_PORT and KEY_SESSION_ID. */
 static const u8 key_parts[] = {
 	[VAR_ROW_KIND_PORT]	= BIT(KEY_IFINDEX),
 	[VAR_ROW_KIND_TUNNEL]	= BIT(KEY_ENDPOINT) | BIT(KEY_TUNNEL_ID),
@@ -33,17 +46,25 @@ static const u8 key_parts[] = {
 	[VAR_ROW_KIND_USER]	= BIT(KEY_USER),
 };
 
+static u8 parts_of(u8 kind, bool at_port)
+{
+	return kind == VAR_ROW_KIND_SESSION && at_port ? BIT(KEY_PORT) | BIT(KEY_SESSION_ID) :
+							 key_parts[kind];
+}
+
 /* --- messages ------------------------------------------------------------- */
 
 static int put_key(struct sk_buff *skb, const int attrs[KEY_MAX], const struct var_row_key *key)
 {
-	u8 parts = key_parts[key->kind];
+	u8 parts = parts_of(key->kind, key->ifindex);
 
 	if (parts & BIT(KEY_IFINDEX) && nla_put_u32(skb, attrs[KEY_IFINDEX], key->ifindex))
 		return -EMSGSIZE;
 	if (parts & BIT(KEY_ENDPOINT) && nla_put_u32(skb, attrs[KEY_ENDPOINT], key->endpoint))
 		return -EMSGSIZE;
 	if (parts & BIT(KEY_TUNNEL_ID) && nla_put_u16(skb, attrs[KEY_TUNNEL_ID], key->tunnel_id))
+		return -EMSGSIZE;
+	if (parts & BIT(KEY_PORT) && nla_put_u32(skb, attrs[KEY_PORT], key->ifindex))
 		return -EMSGSIZE;
 	if (parts & BIT(KEY_SESSION_ID) && nla_put_u16(skb, attrs[KEY_SESSION_ID], key->session_id))
 		return -EMSGSIZE;
@@ -61,7 +82,14 @@ static int object_ifindex(struct var_net *vn, const struct var_row *row)
 	struct var_endpoint *ep;
 	struct var_session *s;
 	struct var_tunnel *t;
+	struct var_pppoe *p;
 
+	if (row->ifindex) {
+		p = var_pppoe_find(vn, row->ifindex);
+		s = p ? var_pppoe_session(p, row->session_id) : NULL;
+		dev = s ? rcu_dereference(s->dev) : NULL;
+		return dev ? dev->ifindex : 0;
+	}
 	ep = var_endpoint_find(vn, row->endpoint);
 	if (!ep)
 		return 0;
@@ -166,24 +194,32 @@ static int check_name(struct genl_info *info, const struct nlattr *attr, bool re
 	return 0;
 }
 
+/* The policies of some requests end before it. */
+static bool key_has_port(struct genl_info *info)
+{
+	return info->genlhdr->cmd != VAR_CMD_ROW_DEL && info->attrs[VAR_A_ROW_PORT];
+}
+
 /* The key that a request names; its name is put into buf. */
 static int get_key(struct genl_info *info, struct var_row_key *key, char buf[VAR_MAX_USER + 1])
 {
 	struct nlattr **attrs = info->attrs;
 	const struct nlattr *name = NULL;
 	int i, err;
+	u8 parts;
 
 	err = var_nl_need(info, VAR_A_ROW_KIND);
 	if (err)
 		return err;
 	memset(key, 0, sizeof(*key));
 	key->kind = nla_get_u32(attrs[VAR_A_ROW_KIND]);
+	parts = parts_of(key->kind, key_has_port(info));
 	for (i = 0; i < KEY_MAX; i++) {
-		if (key_parts[key->kind] & BIT(i)) {
+		if (parts & BIT(i)) {
 			err = var_nl_need(info, row_key_attrs[i]);
 			if (err)
 				return err;
-		} else if (attrs[row_key_attrs[i]]) {
+		} else if ((i != KEY_PORT || key_has_port(info)) && attrs[row_key_attrs[i]]) {
 			NL_SET_ERR_MSG_ATTR(info->extack, attrs[row_key_attrs[i]],
 					    "The attribute is no part of the key of this kind of row");
 			return -EINVAL;
@@ -195,6 +231,10 @@ static int get_key(struct genl_info *info, struct var_row_key *key, char buf[VAR
 		return 0;
 	case VAR_ROW_KIND_SESSION:
 		key->session_id = nla_get_u16(attrs[VAR_A_ROW_SESSION_ID]);
+		if (parts & BIT(KEY_PORT)) {
+			key->ifindex = nla_get_u32(attrs[VAR_A_ROW_PORT]);
+			return 0;
+		}
 		fallthrough;
 	case VAR_ROW_KIND_TUNNEL:
 		key->tunnel_id = nla_get_u16(attrs[VAR_A_ROW_TUNNEL_ID]);
@@ -218,7 +258,7 @@ static int blame_key(struct genl_info *info, const struct var_row_key *key, int 
 	int i;
 
 	for (i = KEY_MAX - 1; i >= 0; i--)
-		if (key_parts[key->kind] & BIT(i))
+		if (parts_of(key->kind, key->ifindex) & BIT(i))
 			return var_nl_blame(info, row_key_attrs[i], err);
 	return err;
 }
@@ -276,8 +316,7 @@ static int set_object_row(struct genl_info *info, const struct row_wish *wish)
 	int err;
 
 	if (wish->key.kind == VAR_ROW_KIND_SESSION)
-		err = var_nl_get_session(info, VAR_A_ROW_ENDPOINT, VAR_A_ROW_TUNNEL_ID,
-					 VAR_A_ROW_SESSION_ID, &s);
+		err = var_nl_get_session(info, &row_name, &s);
 	else
 		err = var_nl_get_tunnel(info, VAR_A_ROW_ENDPOINT, VAR_A_ROW_TUNNEL_ID, &t);
 	if (err)
@@ -480,7 +519,7 @@ int var_nl_row_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	struct var_row *row;
 	struct var_net *vn;
 
-	vn = var_nl_dump(cb, &to, VAR_CMD_ROW_GET, VAR_A_ROW_VR,
+	vn = var_nl_dump(cb, &to, VAR_CMD_ROW_GET, VAR_A_ROW_PORT,
 			 BIT(VAR_A_ROW_KIND) | BIT(VAR_A_ROW_VR));
 	if (IS_ERR(vn))
 		return PTR_ERR(vn);
@@ -534,17 +573,24 @@ static void explain_row(void *arg, const struct var_row_key *key, const struct v
 /* lock. What the request asks about. */
 static int get_question(struct genl_info *info, struct var_question *q)
 {
+	struct var_nl_name name = {
+		.endpoint	= VAR_A_EXPLAIN_ENDPOINT,
+		.tunnel_id	= VAR_A_EXPLAIN_TUNNEL_ID,
+		.session_id	= VAR_A_EXPLAIN_SESSION_ID,
+	};
 	struct nlattr **attrs = info->attrs;
 	int err;
 
 	if (attrs[VAR_A_EXPLAIN_IFINDEX])
 		q->ifindex = nla_get_u32(attrs[VAR_A_EXPLAIN_IFINDEX]);
 	if (attrs[VAR_A_EXPLAIN_SESSION_ID]) {
-		err = var_nl_get_session(info, VAR_A_EXPLAIN_ENDPOINT, VAR_A_EXPLAIN_TUNNEL_ID,
-					 VAR_A_EXPLAIN_SESSION_ID, &q->session);
+		/* In the tunnel that comes in by that port, or at the port. */
+		name.port = attrs[VAR_A_EXPLAIN_ENDPOINT] ? 0 : VAR_A_EXPLAIN_IFINDEX;
+		err = var_nl_get_session(info, &name, &q->session);
 		if (err)
 			return err;
 		q->tunnel = q->session->tunnel;
+		q->pppoe = q->session->pppoe;
 		q->user = q->session->user;
 	} else if (attrs[VAR_A_EXPLAIN_TUNNEL_ID]) {
 		err = var_nl_get_tunnel(info, VAR_A_EXPLAIN_ENDPOINT, VAR_A_EXPLAIN_TUNNEL_ID,

@@ -1,12 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests about sessions: session-new, session-set, session-del, session-get.
+ * Requests about sessions: session-new, session-set, session-del, session-get, and
+ * those about many, sessions-new and sessions-del.
  */
 #include <linux/inetdevice.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
 
 #include "netlink.h"
+
+static const struct var_nl_name session_name = {
+	.endpoint	= VAR_A_SESSION_ENDPOINT,
+	.tunnel_id	= VAR_A_SESSION_TUNNEL_ID,
+	.session_id	= VAR_A_SESSION_SESSION_ID,
+	.port		= VAR_A_SESSION_PORT,
+};
+
+static const struct var_nl_name bare_name = {
+	.endpoint	= VAR_A_SESSION_NAME_ENDPOINT,
+	.tunnel_id	= VAR_A_SESSION_NAME_TUNNEL_ID,
+	.session_id	= VAR_A_SESSION_NAME_SESSION_ID,
+	.port		= VAR_A_SESSION_NAME_PORT,
+};
 
 /* --- messages ------------------------------------------------------------- */
 
@@ -29,6 +44,44 @@ static int put_prefixes(struct sk_buff *skb, const struct var_prefixes *prefixes
 }
 
 /* RCU and lock */
+static int put_services(struct sk_buff *skb, const struct var_session *s)
+{
+	const struct var_limit *rx = rcu_dereference(s->rx_limit);
+	const struct var_limit *tx = rcu_dereference(s->tx_limit);
+	u16 mss = READ_ONCE(s->mss);
+	u8 dscp = READ_ONCE(s->dscp);
+
+	if ((mss && nla_put_u16(skb, VAR_A_SESSION_MSS, mss)) ||
+	    (dscp && nla_put_u8(skb, VAR_A_SESSION_DSCP, dscp)))
+		return -EMSGSIZE;
+	if (rx && (nla_put_u64_64bit(skb, VAR_A_SESSION_RX_RATE, rx->rate, VAR_A_SESSION_PAD) ||
+		   nla_put_u32(skb, VAR_A_SESSION_RX_BURST, rx->burst)))
+		return -EMSGSIZE;
+	if (tx && (nla_put_u64_64bit(skb, VAR_A_SESSION_TX_RATE, tx->rate, VAR_A_SESSION_PAD) ||
+		   nla_put_u32(skb, VAR_A_SESSION_TX_BURST, tx->burst)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* RCU and lock */
+static int put_switch(struct sk_buff *skb, const struct var_session *s)
+{
+	const struct var_session *to = rcu_dereference(s->to);
+	u32 held = skb_queue_len_lockless(&s->held);
+	struct nlattr *nest;
+
+	if (held && nla_put_u32(skb, VAR_A_SESSION_HELD, held))
+		return -EMSGSIZE;
+	if (!to)
+		return 0;
+	nest = nla_nest_start(skb, VAR_A_SESSION_TO);
+	if (!nest || var_nl_put_name(skb, &bare_name, to))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* RCU and lock */
 static int put_session(struct sk_buff *skb, struct var_session *s)
 {
 	const struct net_device *dev = rcu_dereference(s->dev);
@@ -36,11 +89,10 @@ static int put_session(struct sk_buff *skb, struct var_session *s)
 	u16 peer_id = READ_ONCE(s->peer_id);
 	const struct var_vr *vr;
 
-	if (nla_put_u32(skb, VAR_A_SESSION_ENDPOINT, s->tunnel->ep->id) ||
-	    nla_put_u16(skb, VAR_A_SESSION_TUNNEL_ID, s->tunnel->id) ||
-	    nla_put_u16(skb, VAR_A_SESSION_SESSION_ID, var_session_id(s)) ||
+	if (var_nl_put_name(skb, &session_name, s) ||
 	    (peer_id && nla_put_u16(skb, VAR_A_SESSION_PEER_SESSION_ID, peer_id)) ||
-	    nla_put_u32(skb, VAR_A_SESSION_LEG, VAR_LEG_L2TP) ||
+	    (s->pppoe && nla_put(skb, VAR_A_SESSION_PEER_MAC, ETH_ALEN, s->peer_mac)) ||
+	    nla_put_u32(skb, VAR_A_SESSION_LEG, s->leg) ||
 	    nla_put_u32(skb, VAR_A_SESSION_END, s->end) ||
 	    (s->user && nla_put_string(skb, VAR_A_SESSION_USER, s->user)) ||
 	    (dev && nla_put_string(skb, VAR_A_SESSION_IFNAME, dev->name)) ||
@@ -52,10 +104,11 @@ static int put_session(struct sk_buff *skb, struct var_session *s)
 	    put_prefixes(skb, rcu_dereference(s->prefixes)) ||
 	    nla_put_u32(skb, VAR_A_SESSION_IDLE,
 			jiffies_to_msecs(jiffies - READ_ONCE(s->last_rx))) ||
+	    put_services(skb, s) || put_switch(skb, s) ||
 	    var_nl_put_counters(skb, VAR_A_SESSION_COUNTERS, s->counters))
 		return -EMSGSIZE;
 	/* Before the end is known the VR is not decided. */
-	if (!row || s->end == VAR_END_NONE || READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP)
+	if (!row || s->end == VAR_END_NONE || s->end == VAR_END_HOLD || READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP)
 		return 0;
 	vr = rcu_dereference(row->vr);
 	return nla_put_u32(skb, VAR_A_SESSION_VR, vr ? vr->id : VAR_VR_BOX);
@@ -93,8 +146,21 @@ int var_nl_fill_session(struct sk_buff *skb, const struct var_nl_to *to, struct 
 
 /* Where struct var_session_conf points to. */
 struct conf_values {
-	u16	peer_id, mru;
+	u16	peer_id, mru, mss;
 	u32	flags, open, end, vr;
+	u8	dscp;
+	u64	rx_rate, tx_rate;
+	u32	rx_burst, tx_burst;
+};
+
+/* The attributes of a session: of the message itself, or of a nest in it. */
+struct conf_source {
+	struct var_net		*vn;
+	const struct nlattr	*nest;	/* NULL for the message */
+	struct nlattr		**attrs;
+	const struct nlattr	*head;	/* all of them, one after the other */
+	int			len;
+	struct netlink_ext_ack	*extack;
 };
 
 static bool has_host_bits(const struct var_prefix *p)
@@ -163,7 +229,7 @@ static bool is_repeated(const struct var_prefixes *prefixes)
 }
 
 /* All prefixes of a request: the attribute comes once for each. */
-static struct var_prefixes *get_prefixes(struct genl_info *info)
+static struct var_prefixes *get_prefixes(const struct conf_source *src)
 {
 	struct var_prefixes *prefixes;
 	const struct nlattr *attr;
@@ -172,21 +238,21 @@ static struct var_prefixes *get_prefixes(struct genl_info *info)
 	prefixes = kzalloc(struct_size(prefixes, prefix, VAR_MAX_PREFIXES), GFP_KERNEL_ACCOUNT);
 	if (!prefixes)
 		return ERR_PTR(-ENOMEM);
-	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+	nla_for_each_attr(attr, src->head, src->len, rem) {
 		if (nla_type(attr) != VAR_A_SESSION_PREFIX)
 			continue;
 		if (prefixes->n == VAR_MAX_PREFIXES) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
+			NL_SET_ERR_MSG_ATTR(src->extack, attr,
 					    "A session has at most 16 prefixes");
 			err = -E2BIG;
 			goto refuse;
 		}
-		err = get_prefix(attr, &prefixes->prefix[prefixes->n], info->extack);
+		err = get_prefix(attr, &prefixes->prefix[prefixes->n], src->extack);
 		if (err)
 			goto refuse;
 		prefixes->n++;
 		if (is_repeated(prefixes)) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr, "The prefix is given twice");
+			NL_SET_ERR_MSG_ATTR(src->extack, attr, "The prefix is given twice");
 			err = -EINVAL;
 			goto refuse;
 		}
@@ -198,81 +264,177 @@ refuse:
 	return ERR_PTR(err);
 }
 
-static const u16 *get_u16(struct genl_info *info, int attr, u16 *value)
+static const u16 *get_u16(const struct conf_source *src, int attr, u16 *value)
 {
-	if (!info->attrs[attr])
+	if (!src->attrs[attr])
 		return NULL;
-	*value = nla_get_u16(info->attrs[attr]);
+	*value = nla_get_u16(src->attrs[attr]);
 	return value;
 }
 
-static const u32 *get_u32(struct genl_info *info, int attr, u32 *value)
+static const u32 *get_u32(const struct conf_source *src, int attr, u32 *value)
 {
-	if (!info->attrs[attr])
+	if (!src->attrs[attr])
 		return NULL;
-	*value = nla_get_u32(info->attrs[attr]);
+	*value = nla_get_u32(src->attrs[attr]);
 	return value;
 }
 
-static int get_conf(struct genl_info *info, struct var_session_conf *conf,
+static const u64 *get_u64(const struct conf_source *src, int attr, u64 *value)
+{
+	if (!src->attrs[attr])
+		return NULL;
+	*value = nla_get_u64(src->attrs[attr]);
+	return value;
+}
+
+/* lock */
+static int get_to(const struct conf_source *src, struct var_session **to)
+{
+	struct nlattr *tb[VAR_A_SESSION_NAME_PORT + 1];
+	const struct nlattr *nest = src->attrs[VAR_A_SESSION_TO];
+	int err;
+
+	err = nla_parse_nested(tb, VAR_A_SESSION_NAME_PORT, nest, var_session_name_nl_policy,
+			       src->extack);
+	return err ?: var_nl_find_session(src->vn, nest, tb, &bare_name, src->extack, to);
+}
+
+/* lock. On success the caller frees what is left of conf->prefixes. */
+static int get_conf(const struct conf_source *src, struct var_session_conf *conf,
 		    struct conf_values *values)
 {
-	struct nlattr **attrs = info->attrs;
+	struct nlattr **attrs = src->attrs;
+	int err;
 
-	conf->peer_id = get_u16(info, VAR_A_SESSION_PEER_SESSION_ID, &values->peer_id);
-	conf->mru = get_u16(info, VAR_A_SESSION_MRU, &values->mru);
-	conf->flags = get_u32(info, VAR_A_SESSION_FLAGS, &values->flags);
-	conf->open = get_u32(info, VAR_A_SESSION_OPEN, &values->open);
-	conf->end = get_u32(info, VAR_A_SESSION_END, &values->end);
-	conf->vr = get_u32(info, VAR_A_SESSION_VR, &values->vr);
+	conf->peer_id = get_u16(src, VAR_A_SESSION_PEER_SESSION_ID, &values->peer_id);
+	conf->mru = get_u16(src, VAR_A_SESSION_MRU, &values->mru);
+	conf->mss = get_u16(src, VAR_A_SESSION_MSS, &values->mss);
+	conf->flags = get_u32(src, VAR_A_SESSION_FLAGS, &values->flags);
+	conf->open = get_u32(src, VAR_A_SESSION_OPEN, &values->open);
+	conf->end = get_u32(src, VAR_A_SESSION_END, &values->end);
+	conf->vr = get_u32(src, VAR_A_SESSION_VR, &values->vr);
+	conf->rx_rate = get_u64(src, VAR_A_SESSION_RX_RATE, &values->rx_rate);
+	conf->tx_rate = get_u64(src, VAR_A_SESSION_TX_RATE, &values->tx_rate);
+	conf->rx_burst = get_u32(src, VAR_A_SESSION_RX_BURST, &values->rx_burst);
+	conf->tx_burst = get_u32(src, VAR_A_SESSION_TX_BURST, &values->tx_burst);
+	if (attrs[VAR_A_SESSION_DSCP]) {
+		values->dscp = nla_get_u8(attrs[VAR_A_SESSION_DSCP]);
+		conf->dscp = &values->dscp;
+	}
+	if (attrs[VAR_A_SESSION_PEER_MAC])
+		conf->peer_mac = nla_data(attrs[VAR_A_SESSION_PEER_MAC]);
 	if (attrs[VAR_A_SESSION_USER])
 		conf->user = nla_data(attrs[VAR_A_SESSION_USER]);
 	if (attrs[VAR_A_SESSION_IFNAME])
 		conf->ifname = nla_data(attrs[VAR_A_SESSION_IFNAME]);
+	if (attrs[VAR_A_SESSION_TO]) {
+		err = get_to(src, &conf->to);
+		if (err)
+			return err;
+	}
 	if (attrs[VAR_A_SESSION_PREFIX]) {
-		conf->prefixes = get_prefixes(info);
+		conf->prefixes = get_prefixes(src);
 		if (IS_ERR(conf->prefixes))
 			return PTR_ERR(conf->prefixes);
 	}
 	return 0;
 }
 
+static struct conf_source conf_of_message(struct genl_info *info)
+{
+	return (struct conf_source){
+		.vn	= var_nl_net(info),
+		.attrs	= info->attrs,
+		.head	= genlmsg_data(info->genlhdr),
+		.len	= genlmsg_len(info->genlhdr),
+		.extack	= info->extack,
+	};
+}
+
+/* Points at the attribute that a refusal is most likely about. */
+static int blame(const struct conf_source *src, int err)
+{
+	int attr = VAR_A_SESSION_SESSION_ID;
+
+	if (!err || !src->extack || src->extack->bad_attr)
+		return err;
+	if ((err == -ENETUNREACH || err == -ENOENT || err == -EPERM) &&
+	    src->attrs[VAR_A_SESSION_VR])
+		attr = VAR_A_SESSION_VR;
+	else if ((err == -EXDEV || err == -ELOOP) && src->attrs[VAR_A_SESSION_TO])
+		attr = VAR_A_SESSION_TO;
+	if (src->attrs[attr])
+		NL_SET_BAD_ATTR(src->extack, src->attrs[attr]);
+	return err;
+}
+
 /* --- requests ------------------------------------------------------------- */
 
 /* lock */
-static int new_session(struct genl_info *info, struct var_session_conf *conf,
-		       struct var_session **s)
+static int check_leg(const struct conf_source *src, u32 leg)
 {
-	struct var_tunnel *t;
-	int err;
+	const struct nlattr *attr = src->attrs[VAR_A_SESSION_LEG];
 
-	err = var_nl_get_tunnel(info, VAR_A_SESSION_ENDPOINT, VAR_A_SESSION_TUNNEL_ID, &t) ?:
-	      var_nl_need(info, VAR_A_SESSION_SESSION_ID);
-	if (err)
-		return err;
-	conf->id = nla_get_u16(info->attrs[VAR_A_SESSION_SESSION_ID]);
-	return var_session_new(t, conf, info->extack, s);
+	if (!attr || nla_get_u32(attr) == leg)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(src->extack, attr,
+			    "Leg pppoe is named by port and session-id, leg l2tp by endpoint, tunnel-id and session-id");
+	return -EINVAL;
 }
 
 /* lock */
-static int set_session(struct genl_info *info, struct var_session_conf *conf,
-		       struct var_session **s)
+static int new_session(const struct conf_source *src, struct var_session **s)
 {
+	struct var_session_conf conf = {};
+	struct conf_values values;
+	struct var_tunnel *t;
+	struct var_pppoe *p;
 	int err;
 
-	err = var_nl_get_session(info, VAR_A_SESSION_ENDPOINT, VAR_A_SESSION_TUNNEL_ID,
-				 VAR_A_SESSION_SESSION_ID, s);
-	return err ?: var_session_set(*s, conf, info->extack);
+	err = get_conf(src, &conf, &values);
+	if (err)
+		return err;
+	err = var_nl_get_carrier(src->vn, src->nest, src->attrs, &session_name, src->extack, &t,
+				 &p);
+	if (err)
+		goto free;
+	conf.id = nla_get_u16(src->attrs[VAR_A_SESSION_SESSION_ID]);
+	err = check_leg(src, t ? VAR_LEG_L2TP : VAR_LEG_PPPOE) ?:
+	      var_session_new(t, p, &conf, src->extack, s);
+	if (p) {
+		var_pppoe_unuse(p);
+		var_pppoe_put(p);
+	}
+free:
+	if (err)
+		kfree(conf.prefixes);
+	return blame(src, err);
+}
+
+/* lock */
+static int set_session(const struct conf_source *src, struct var_session **s)
+{
+	struct var_session_conf conf = {};
+	struct conf_values values;
+	int err;
+
+	err = get_conf(src, &conf, &values);
+	if (err)
+		return err;
+	err = var_nl_find_session(src->vn, src->nest, src->attrs, &session_name, src->extack, s) ?:
+	      var_session_set(*s, &conf, src->extack);
+	if (err)
+		kfree(conf.prefixes);
+	return blame(src, err);
 }
 
 static int new_or_set(struct sk_buff *skb, struct genl_info *info,
-		      int (*apply)(struct genl_info *info, struct var_session_conf *conf,
-				   struct var_session **s))
+		      int (*apply)(const struct conf_source *src, struct var_session **s))
 {
 	const struct nlattr *vr = info->attrs[VAR_A_SESSION_VR];
-	struct var_net *vn = var_nl_net(info);
-	struct var_session_conf conf = {};
-	struct conf_values values;
+	struct conf_source src = conf_of_message(info);
+	struct var_net *vn = src.vn;
 	struct var_session *s;
 	struct sk_buff *reply;
 	struct var_nl_to to;
@@ -281,24 +443,14 @@ static int new_or_set(struct sk_buff *skb, struct genl_info *info,
 	err = var_nl_authorize(skb, info, vr ? nla_get_u32(vr) : VAR_VR_BOX);
 	if (err)
 		return err;
-	err = get_conf(info, &conf, &values);
-	if (err)
-		return err;
 	reply = var_nl_reply(info, &to);
-	if (!reply) {
-		kfree(conf.prefixes);
+	if (!reply)
 		return -ENOMEM;
-	}
 	mutex_lock(&vn->lock);
-	err = apply(info, &conf, &s);
-	if (err)
-		kfree(conf.prefixes);
-	else
+	err = apply(&src, &s);
+	if (!err)
 		err = var_nl_fill_session(reply, &to, s);
 	mutex_unlock(&vn->lock);
-	if (err == -ENETUNREACH || err == -ENOENT || err == -EPERM)
-		var_nl_blame(info, VAR_A_SESSION_VR, err);
-	var_nl_blame(info, VAR_A_SESSION_SESSION_ID, err);
 	return var_nl_send(info, reply, err);
 }
 
@@ -322,8 +474,7 @@ int var_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&vn->lock);
-	err = var_nl_get_session(info, VAR_A_SESSION_ENDPOINT, VAR_A_SESSION_TUNNEL_ID,
-				 VAR_A_SESSION_SESSION_ID, &s);
+	err = var_nl_get_session(info, &session_name, &s);
 	if (!err)
 		var_session_del(s);
 	mutex_unlock(&vn->lock);
@@ -350,44 +501,68 @@ int var_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return -ENOMEM;
 	mutex_lock(&vn->lock);
-	err = var_nl_get_session(info, VAR_A_SESSION_ENDPOINT, VAR_A_SESSION_TUNNEL_ID,
-				 VAR_A_SESSION_SESSION_ID, &s);
+	err = var_nl_get_session(info, &session_name, &s);
 	if (!err)
 		err = var_nl_fill_session(reply, &to, s);
 	mutex_unlock(&vn->lock);
 	return var_nl_send(info, reply, err);
 }
 
+/* lock. The session that a row belongs to, NULL while it comes or goes. */
+static struct var_session *session_of_row(struct var_net *vn, const struct var_row_key *key)
+{
+	struct var_endpoint *ep;
+	struct var_pppoe *p;
+
+	if (key->ifindex) {
+		p = var_pppoe_find(vn, key->ifindex);
+		return p ? var_pppoe_session(p, key->session_id) : NULL;
+	}
+	ep = var_endpoint_find(vn, key->endpoint);
+	return ep ? var_session_find(ep, key->tunnel_id, key->session_id) : NULL;
+}
+
+/* Does the dump want it? */
+static bool is_wanted(struct nlattr **attrs, const struct var_row_key *key)
+{
+	const struct nlattr *ep = attrs[VAR_A_SESSION_ENDPOINT];
+	const struct nlattr *tid = attrs[VAR_A_SESSION_TUNNEL_ID];
+	const struct nlattr *port = attrs[VAR_A_SESSION_PORT];
+
+	return (!ep || nla_get_u32(ep) == key->endpoint) &&
+	       (!tid || nla_get_u16(tid) == key->tunnel_id) &&
+	       (!port || nla_get_u32(port) == key->ifindex);
+}
+
 int var_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct var_nl_cursor *cursor = (void *)cb->ctx;
-	const struct nlattr *ep_attr, *tid_attr, *vr_attr;
-	struct var_endpoint *ep;
+	struct nlattr **attrs;
 	struct var_row_key key;
 	struct var_session *s;
 	u32 id = cursor->id;
 	struct var_nl_to to;
 	struct var_net *vn;
+	bool in_vr;
 
-	vn = var_nl_dump(cb, &to, VAR_CMD_SESSION_GET, VAR_A_SESSION_VR,
+	vn = var_nl_dump(cb, &to, VAR_CMD_SESSION_GET, VAR_A_SESSION_PORT,
 			 BIT(VAR_A_SESSION_ENDPOINT) | BIT(VAR_A_SESSION_TUNNEL_ID) |
-			 BIT(VAR_A_SESSION_VR));
+			 BIT(VAR_A_SESSION_VR) | BIT(VAR_A_SESSION_PORT));
 	if (IS_ERR(vn))
 		return PTR_ERR(vn);
-	ep_attr = var_compat_dump_attrs(cb)[VAR_A_SESSION_ENDPOINT];
-	tid_attr = var_compat_dump_attrs(cb)[VAR_A_SESSION_TUNNEL_ID];
-	vr_attr = var_compat_dump_attrs(cb)[VAR_A_SESSION_VR];
+	attrs = var_compat_dump_attrs(cb);
 
 	while (var_nl_next_object(vn, VAR_ROW_KIND_SESSION, &id, &key)) {
-		if (ep_attr && nla_get_u32(ep_attr) != key.endpoint)
+		if (!is_wanted(attrs, &key))
 			continue;
-		if (tid_attr && nla_get_u16(tid_attr) != key.tunnel_id)
-			continue;
-		ep = var_endpoint_find(vn, key.endpoint);
-		s = ep ? var_session_find(ep, key.tunnel_id, key.session_id) : NULL;
-		if (!s)
-			continue;
-		if (vr_attr && !var_nl_row_is_in(rcu_access_pointer(s->row), nla_get_u32(vr_attr)))
+		/* A port's device may go at any time, and its sessions with it: see leg_pppoe.c. */
+		rcu_read_lock();
+		s = session_of_row(vn, &key);
+		in_vr = s && (!attrs[VAR_A_SESSION_VR] ||
+			      var_nl_row_is_in(rcu_dereference(s->row),
+					       nla_get_u32(attrs[VAR_A_SESSION_VR])));
+		rcu_read_unlock();
+		if (!in_vr)
 			continue;
 		if (var_nl_fill_session(skb, &to, s))
 			break;
@@ -395,4 +570,165 @@ int var_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	}
 	mutex_unlock(&vn->lock);
 	return skb->len;
+}
+
+/* --- many ----------------------------------------------------------------- */
+
+static int reply_count(struct genl_info *info, struct sk_buff *reply, const struct var_nl_to *to,
+		       u32 count)
+{
+	void *hdr;
+
+	hdr = var_nl_put(reply, to);
+	if (!hdr || nla_put_u32(reply, VAR_A_SESSIONS_COUNT, count))
+		return -EMSGSIZE;
+	genlmsg_end(reply, hdr);
+	return 0;
+}
+
+/* lock */
+static int new_one(struct sk_buff *skb, struct genl_info *info, const struct nlattr *nest,
+		   struct nlattr **tb)
+{
+	struct conf_source src = {
+		.vn	= var_nl_net(info),
+		.nest	= nest,
+		.attrs	= tb,
+		.head	= nla_data(nest),
+		.len	= nla_len(nest),
+		.extack	= info->extack,
+	};
+	struct var_session *s;
+	int err;
+
+	err = nla_parse_nested(tb, VAR_A_SESSION_TX_BURST, nest, var_session_item_nl_policy,
+			       info->extack);
+	if (err)
+		return err;
+	if (tb[VAR_A_SESSION_VR]) {
+		err = var_nl_authorize(skb, info, nla_get_u32(tb[VAR_A_SESSION_VR]));
+		if (err)
+			return err;
+	}
+	err = new_session(&src, &s);
+	/* Which of them it was matters more than which attribute. */
+	if (err && info->extack)
+		NL_SET_BAD_ATTR(info->extack, nest);
+	return err;
+}
+
+/* lock. The first count sessions of the request, which were made. */
+static void unmake(struct genl_info *info, struct nlattr **tb, u32 count)
+{
+	const struct nlattr *nest;
+	struct var_session *s;
+	LIST_HEAD(sessions);
+	int rem;
+
+	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
+		if (!count--)
+			break;
+		if (!nla_parse_nested(tb, VAR_A_SESSION_TX_BURST, nest,
+				      var_session_item_nl_policy, NULL) &&
+		    !var_nl_find_session(var_nl_net(info), nest, tb, &session_name, NULL, &s))
+			var_session_unlink(s, &sessions);
+	}
+	var_session_finish(&sessions);
+}
+
+/* lock. All or none. */
+static int new_many(struct sk_buff *skb, struct genl_info *info, struct nlattr **tb, u32 *count)
+{
+	const struct nlattr *nest;
+	int rem, err;
+
+	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
+		err = new_one(skb, info, nest, tb);
+		if (err) {
+			unmake(info, tb, *count);
+			return err;
+		}
+		++*count;
+	}
+	return 0;
+}
+
+int var_nl_sessions_new_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct var_net *vn = var_nl_net(info);
+	struct sk_buff *reply;
+	struct var_nl_to to;
+	struct nlattr **tb;
+	u32 count = 0;
+	int err;
+
+	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_SESSIONS_SESSION);
+	if (err)
+		return err;
+	tb = kcalloc(VAR_A_SESSION_TX_BURST + 1, sizeof(*tb), GFP_KERNEL);
+	reply = var_nl_reply(info, &to);
+	if (!tb || !reply) {
+		kfree(tb);
+		nlmsg_free(reply);
+		return -ENOMEM;
+	}
+	mutex_lock(&vn->lock);
+	err = new_many(skb, info, tb, &count);
+	mutex_unlock(&vn->lock);
+	kfree(tb);
+	if (!err)
+		err = reply_count(info, reply, &to, count);
+	return var_nl_send(info, reply, err);
+}
+
+/* lock. What is not there is passed over. */
+static int del_many(struct genl_info *info, u32 *count)
+{
+	struct nlattr *tb[VAR_A_SESSION_NAME_PORT + 1];
+	const struct nlattr *nest;
+	struct var_session *s;
+	LIST_HEAD(sessions);
+	int rem, err = 0;
+
+	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
+		err = nla_parse_nested(tb, VAR_A_SESSION_NAME_PORT, nest,
+				       var_session_name_nl_policy, info->extack);
+		if (err)
+			break;
+		err = var_nl_find_session(var_nl_net(info), nest, tb, &bare_name, NULL, &s);
+		if (err == -ENOENT) {
+			err = 0;
+			continue;
+		}
+		if (err) {
+			NL_SET_ERR_MSG_ATTR(info->extack, nest, "This is not a session's name");
+			break;
+		}
+		var_session_unlink(s, &sessions);
+		++*count;
+	}
+	var_session_finish(&sessions);
+	return err;
+}
+
+int var_nl_sessions_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct var_net *vn = var_nl_net(info);
+	struct sk_buff *reply;
+	struct var_nl_to to;
+	u32 count = 0;
+	int err;
+
+	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_SESSIONS_NAME);
+	if (err)
+		return err;
+	reply = var_nl_reply(info, &to);
+	if (!reply)
+		return -ENOMEM;
+	mutex_lock(&vn->lock);
+	err = del_many(info, &count);
+	mutex_unlock(&vn->lock);
+	if (!err)
+		err = reply_count(info, reply, &to, count);
+	return var_nl_send(info, reply, err);
 }

@@ -48,6 +48,26 @@ static inline int var_ppp_parse(const u8 *p, size_t len, bool pfc, u16 *proto)
 }
 
 /**
+ * var_ppp_build_bare() - write the protocol field alone
+ * @p: where to, VAR_PPP_MAX_LEN bytes
+ * @proto: protocol, host byte order
+ * @pfc: compress the protocol field if it can be
+ *
+ * For PPPoE, which has no Address and Control (RFC 2516 section 7), also of LCP.
+ *
+ * Return: bytes written.
+ */
+static inline size_t var_ppp_build_bare(u8 *p, u16 proto, bool pfc)
+{
+	size_t n = 0;
+
+	if (!pfc || proto > 0xff)
+		p[n++] = proto >> 8;
+	p[n++] = proto & 0xff;
+	return n;
+}
+
+/**
  * var_ppp_build() - write Address, Control and Protocol field
  * @p: where to, VAR_PPP_MAX_LEN bytes
  * @proto: protocol, host byte order
@@ -66,10 +86,7 @@ static inline size_t var_ppp_build(u8 *p, u16 proto, bool acfc, bool pfc)
 		p[n++] = PPP_ALLSTATIONS;
 		p[n++] = PPP_UI;
 	}
-	if (!pfc || proto > 0xff)
-		p[n++] = proto >> 8;
-	p[n++] = proto & 0xff;
-	return n;
+	return n + var_ppp_build_bare(p + n, proto, pfc);
 }
 
 #endif /* _VAR_PPP_H */

@@ -76,7 +76,7 @@ void var_punt_config(struct var_net *vn)
 
 static enum var_drop_reason punt(struct var_session *s, u16 proto, struct sk_buff *skb)
 {
-	struct var_net *vn = s->tunnel->ep->vn;
+	struct var_net *vn = s->vn;
 
 	if (!READ_ONCE(vn->controller))
 		return VAR_DROP_REASON_NO_CONTROLLER;
@@ -109,14 +109,11 @@ static enum var_drop_reason punt(struct var_session *s, u16 proto, struct sk_buf
 void var_punt(struct var_session *s, u16 proto, struct sk_buff *skb)
 {
 	enum var_drop_reason reason = punt(s, proto, skb);
-	struct var_row *row;
 
 	if (reason == VAR_DROP_REASON_NONE) {
-		var_session_count(s, VAR_COUNT_RX_CONTROL, 0);
+		var_session_count(s, VAR_COUNT_RX_CONTROL, 1, 0);
 		consume_skb(skb);
 		return;
 	}
-	row = rcu_dereference(s->row);
-	var_session_count(s, VAR_COUNT_RX_DROPPED, 0);
-	var_drop_skb(s->tunnel->ep->vn, row ? rcu_dereference(row->vr) : NULL, skb, reason);
+	var_rx_drop(s, skb, reason);
 }

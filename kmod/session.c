@@ -12,8 +12,9 @@
  * var_session_finish() waits, lets go of row and netdevice, and drops the first
  * reference. By then nothing can hold the session any more:
  *
- * - var_encap_rcv() found it in the endpoint's table, or in a tunnel, within an
- *   RCU section that has ended;
+ * - var_encap_rcv() or pppoe_rcv() found it in the table of the endpoint or port,
+ *   or by way of the session that was switched to it, within an RCU section that has
+ *   ended;
  * - its netdevice held a reference and has been unregistered: the core waited
  *   for transmitters and gave the reference back in the destructor;
  * - requests, dumps and events use it under the lock, which the caller holds;
@@ -21,50 +22,56 @@
  *   is freed after a further grace period, for these;
  * - timers and work of its own it has none.
  */
+#include <linux/etherdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <net/ip.h>
 
+#include "pppoe.h"
 #include "var.h"
 
 #define VAR_MRU_DEFAULT		1500	/* RFC 1661 section 6.1 */
-#define VAR_MTU_MIN		68	/* RFC 791 */
-
-static struct var_net *session_net(const struct var_session *s)
-{
-	return s->tunnel->ep->vn;
-}
 
 /* Under lock. */
 static struct var_row *session_row(const struct var_session *s)
 {
-	return rcu_dereference_protected(s->row, lockdep_is_held(&session_net(s)->lock));
-}
-
-static struct net_device *session_dev(const struct var_session *s)
-{
-	return rcu_dereference_protected(s->dev, lockdep_is_held(&session_net(s)->lock));
+	return rcu_dereference_protected(s->row, lockdep_is_held(&s->vn->lock));
 }
 
 static void session_free_rcu(struct rcu_head *head)
 {
 	struct var_session *s = container_of(head, struct var_session, rcu);
 
+	/* Kept by somebody who found the session in its last moment. */
+	__skb_queue_purge(&s->held);
 	free_percpu(s->counters);
 	dst_cache_destroy(&s->dst_cache);
 	kfree(rcu_dereference_protected(s->prefixes, true));
+	kfree(rcu_dereference_protected(s->rx_limit, true));
+	kfree(rcu_dereference_protected(s->tx_limit, true));
 	kfree(s->user);
 	kfree(s);
+}
+
+static void debug_life(const struct var_session *s, const char *what)
+{
+	if (s->tunnel)
+		pr_debug("session %u/%u/%u %s\n", s->tunnel->ep->id, s->tunnel->id,
+			 var_session_id(s), what);
+	else
+		pr_debug("session %d/%u %s\n", s->pppoe->ifindex, var_session_id(s), what);
 }
 
 static void session_release(struct kref *ref)
 {
 	struct var_session *s = container_of(ref, struct var_session, ref);
 
-	pr_debug("session %u/%u/%u destroyed\n", s->tunnel->ep->id, s->tunnel->id,
-		 var_session_id(s));
-	/* Who still reads the tunnel through s does so for one grace period. */
-	var_tunnel_put(s->tunnel);
+	debug_life(s, "destroyed");
+	/* Who still reads the tunnel or port through s does so for one grace period. */
+	if (s->tunnel)
+		var_tunnel_put(s->tunnel);
+	else
+		var_pppoe_put(s->pppoe);
 	call_rcu(&s->rcu, session_free_rcu);
 }
 
@@ -73,7 +80,8 @@ void var_session_put(struct var_session *s)
 	kref_put(&s->ref, session_release);
 }
 
-static struct var_session *session_alloc(struct var_tunnel *t, u16 id)
+/* A session of a tunnel or, if that is NULL, of a port. */
+static struct var_session *session_alloc(struct var_tunnel *t, struct var_pppoe *p, u16 id)
 {
 	struct var_session *s;
 
@@ -83,19 +91,26 @@ static struct var_session *session_alloc(struct var_tunnel *t, u16 id)
 	s->counters = var_counters_alloc(GFP_KERNEL_ACCOUNT);
 	if (!s->counters)
 		goto err_free;
-	if (dst_cache_init(&s->dst_cache, GFP_KERNEL_ACCOUNT))
+	if (t && dst_cache_init(&s->dst_cache, GFP_KERNEL_ACCOUNT))
 		goto err_counters;
-	s->key = (u32)t->id << 16 | id;
+	s->vn = t ? t->ep->vn : p->vn;
+	s->leg = t ? VAR_LEG_L2TP : VAR_LEG_PPPOE;
+	s->key = t ? (u32)t->id << 16 | id : id;
 	s->mru = VAR_MRU_DEFAULT;
 	s->end = VAR_END_NONE;
 	s->last_rx = jiffies;
+	skb_queue_head_init(&s->held);
 	spin_lock_init(&s->seq_lock);
-	var_bucket_init(&s->bucket, t->ep->vn->punt_burst);
+	var_bucket_init(&s->bucket, s->vn->punt_burst);
 	INIT_LIST_HEAD(&s->list);
-	kref_get(&t->ref);
+	if (t)
+		kref_get(&t->ref);
+	else
+		kref_get(&p->ref);
 	s->tunnel = t;
+	s->pppoe = t ? NULL : p;
 	kref_init(&s->ref);
-	pr_debug("session %u/%u/%u created\n", t->ep->id, t->id, id);
+	debug_life(s, "created");
 	return s;
 
 err_counters:
@@ -105,336 +120,49 @@ err_free:
 	return NULL;
 }
 
-/* What the peer takes and the underlay carries without outer fragments. */
-static unsigned int mtu_wanted(const struct var_session *s)
-{
-	unsigned int underlay, overhead = var_tx_overhead(s);
-
-	if (var_tx_underlay(s->tunnel, &underlay, NULL))
-		return s->mru;
-	if (underlay < overhead + VAR_MTU_MIN)
-		return VAR_MTU_MIN;
-	return min_t(unsigned int, s->mru, underlay - overhead);
-}
-
-/**
- * var_session_mtu() - the MTU in force
- * @s: session
- *
- * Context: under lock.
- * Return: bytes; that of the netdevice if there is one, else what it would be.
- */
-unsigned int var_session_mtu(struct var_session *s)
-{
-	struct net_device *dev = session_dev(s);
-
-	return dev ? READ_ONCE(dev->mtu) : mtu_wanted(s);
-}
-
-/* --- which VR ------------------------------------------------------------- */
-
-/* The VR that the table decides for a session of t; *vr is NULL for the box. */
-static int decide(struct var_tunnel *t, const char *user, struct var_vr **vr)
-{
-	struct var_question q = { .ep = t->ep, .tunnel = t, .user = user };
-	struct var_net *vn = t->ep->vn;
-	u32 id;
-	int err;
-
-	*vr = NULL;
-	err = var_decide(vn, &q, &id, NULL, NULL);
-	if (err || id == VAR_VR_BOX)
-		return err;
-	*vr = var_vr_find(vn, id);
-	return *vr ? 0 : -ENETDOWN;
-}
-
-/*
- * The VR in which a session is to end: what the request names, else what the
- * table decides. The box is never chosen by request alone.
- */
-static int choose_vr(struct var_session *s, const u32 *asked, const char *user,
-		     struct var_vr **vr, struct netlink_ext_ack *extack)
-{
-	struct var_net *vn = session_net(s);
-	int err;
-
-	if (asked && *asked != VAR_VR_BOX) {
-		*vr = var_vr_find(vn, *asked);
-		if (!*vr) {
-			NL_SET_ERR_MSG(extack, "There is no VR with this id");
-			return -ENOENT;
-		}
-		return var_vr_check_safe(vn, *vr, extack);
-	}
-
-	err = decide(s->tunnel, user, vr);
-	if (err == -ENETDOWN)
-		NL_SET_ERR_MSG(extack,
-			       "The row that decides the session's VR has lost its VR; see explain");
-	else if (err)
-		NL_SET_ERR_MSG(extack, "No row decides the session's VR; see explain");
-	if (err)
-		return err;
-	if (asked && *vr) {
-		NL_SET_ERR_MSG(extack,
-			       "The interface table gives the session a VR, so it cannot end in the box");
-		return -EPERM;
-	}
-	return *vr ? var_vr_check_safe(vn, *vr, extack) : 0;
-}
-
-/* --- changes -------------------------------------------------------------- */
-
-/* Only what cannot be undone later is refused here, before anything changes. */
-static int check_conf(const struct var_session *s, const struct var_session_conf *conf,
-		      bool terminate, struct netlink_ext_ack *extack)
-{
-	if (conf->end && *conf->end == VAR_END_NONE && s->end != VAR_END_NONE) {
-		NL_SET_ERR_MSG(extack,
-			       "The end of a session is set once; delete the session instead");
-		return -EBUSY;
-	}
-	if (conf->ifname && !terminate) {
-		NL_SET_ERR_MSG(extack,
-			       "A netdevice is made, and named, when end becomes terminate");
-		return -EINVAL;
-	}
-	if (conf->vr && !terminate && s->end == VAR_END_NONE) {
-		NL_SET_ERR_MSG(extack, "A VR is chosen when end becomes terminate");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/* Makes the netdevice in its VR; no packet passes yet, as nothing is open. */
-static int terminate_in_vr(struct var_session *s, const struct var_session_conf *conf,
-			   const char *user, struct netlink_ext_ack *extack)
-{
-	struct var_vr *vr;
-	int err;
-
-	err = choose_vr(s, conf->vr, user, &vr, extack);
-	if (err)
-		return err;
-	err = var_netdev_new_session(s, vr, conf->ifname, extack);
-	if (err)
-		return err;
-	s->override_vr = conf->vr && vr ? vr->id : 0;
-	WRITE_ONCE(s->end, VAR_END_TERMINATE);
-	return 0;
-}
-
-/* Cannot fail. open comes last: it lets data in. */
-static void apply_conf(struct var_session *s, const struct var_session_conf *conf, char *user)
-{
-	struct var_prefixes *old;
-
-	if (conf->peer_id)
-		WRITE_ONCE(s->peer_id, *conf->peer_id);
-	if (conf->mru)
-		WRITE_ONCE(s->mru, *conf->mru);
-	if (conf->flags)
-		WRITE_ONCE(s->flags, *conf->flags);
-	if (conf->prefixes) {
-		old = rcu_replace_pointer(s->prefixes, conf->prefixes,
-					  lockdep_is_held(&session_net(s)->lock));
-		if (old)
-			kfree_rcu(old, rcu);
-	}
-	if (user) {
-		kfree(s->user);
-		s->user = user;
-	}
-	if (conf->open) {
-		/* Whoever sees it open sees the rest, too: pairs with receive_ip(). */
-		smp_store_release(&s->open, *conf->open);
-	}
-	var_netdev_update(s, conf->mru || conf->flags ? mtu_wanted(s) : 0);
-}
-
-static int configure(struct var_session *s, const struct var_session_conf *conf,
-		     struct netlink_ext_ack *extack)
-{
-	bool terminate = conf->end && *conf->end == VAR_END_TERMINATE &&
-			 s->end == VAR_END_NONE;
-	char *user = NULL;
-	int err;
-
-	err = check_conf(s, conf, terminate, extack);
-	if (err)
-		return err;
-	if (conf->user) {
-		user = kstrdup(conf->user, GFP_KERNEL_ACCOUNT);
-		if (!user)
-			return -ENOMEM;
-	}
-	if (terminate) {
-		err = terminate_in_vr(s, conf, user ?: s->user, extack);
-	} else if (conf->vr) {
-		struct var_vr *vr;
-
-		err = choose_vr(s, conf->vr, user ?: s->user, &vr, extack);
-		if (!err)
-			err = var_session_move(s, vr, extack);
-	}
-	if (err) {
-		kfree(user);
-		return err;
-	}
-	apply_conf(s, conf, user);
-	return 0;
-}
-
-/**
- * var_session_set() - change a session
- * @s: session
- * @conf: what to change; prefixes are taken over on success only
- * @extack: says why not
- *
- * All of the request is done, or nothing.
- *
- * Context: under lock, may sleep, takes RTNL.
- * Return: 0; -EBUSY, -EINVAL, -EPERM for a contradiction; -ENOENT, -ENETDOWN,
- * -ENETUNREACH if there is no VR, or none that is safe; what registering a
- * netdevice says; -ENOMEM.
- */
-int var_session_set(struct var_session *s, const struct var_session_conf *conf,
-		    struct netlink_ext_ack *extack)
-{
-	struct var_net *vn = session_net(s);
-	struct var_row *row;
-	int err;
-
-	if (s->dead)
-		return -ESHUTDOWN;
-	err = configure(s, conf, extack);
-	if (err)
-		return err;
-	rcu_read_lock();
-	row = rcu_dereference(s->row);
-	var_vr_touch(vn, rcu_dereference(row->vr));
-	rcu_read_unlock();
-	var_event_session(s, VAR_CMD_SESSION_NTF);
-	return 0;
-}
-
-/* The session's VR changes; its netdevice loses addresses and routes. */
-static int move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack)
-{
-	struct net_device *dev = session_dev(s);
-	struct var_row *row = session_row(s);
-	struct var_net *vn = session_net(s);
-	struct var_vr *old;
-	bool dropped;
-	int err;
-
-	old = rcu_dereference_protected(row->vr, lockdep_is_held(&vn->lock));
-	dropped = READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP;
-	if (old == vr && !dropped)
-		return 0;
-
-	/* From here to the end no packet of the session passes. */
-	var_row_assign(vn, row, NULL, true);
-	if (!dev) {
-		var_row_assign(vn, row, vr, false);
-		return 0;
-	}
-	err = var_netdev_move(vn, dev, row, vr, extack);
-	if (err && !dropped)
-		var_netdev_move(vn, dev, row, old, NULL);
-	return err;
-}
-
-/**
- * var_session_move() - move a session to another VR
- * @s: session whose end is terminate
- * @vr: the VR, from now on instead of what the interface table decides; NULL:
- *	back to what the table decides
- * @extack: says why not
- *
- * The netdevice changes its VRF device. Addresses and routes are the new VR's
- * business: the kernel drops the routes, and the addresses' ones are made anew
- * for IPv6 only. The session is neither closed nor renegotiated.
- *
- * Context: under lock, may sleep, takes RTNL.
- * Return: 0; -EINVAL before the end is known; -ENETDOWN, -ENETUNREACH, -ENOENT
- * if there is no VR or none that is safe; what the VRF device says.
- */
-int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack)
-{
-	u32 override = vr ? vr->id : 0;
-	int err;
-
-	if (s->dead)
-		return -ESHUTDOWN;
-	if (s->end != VAR_END_TERMINATE) {
-		NL_SET_ERR_MSG(extack, "The session has no VR before its end is terminate");
-		return -EINVAL;
-	}
-	if (vr)
-		err = var_vr_check_safe(session_net(s), vr, extack);
-	else
-		err = choose_vr(s, NULL, s->user, &vr, extack);
-	if (err)
-		return err;
-	err = move(s, vr, extack);
-	if (err)
-		return err;
-	s->override_vr = override;
-	var_event_session(s, VAR_CMD_SESSION_NTF);
-	return 0;
-}
-
-/**
- * var_session_follow() - the tunnel's VR has changed: decide anew
- * @s: session; nothing happens if its VR does not depend on the tunnel
- *
- * If the session cannot follow, its row drops: it must not stay in a VR that is
- * no longer its own.
- *
- * Context: under lock, may sleep, takes RTNL.
- */
-void var_session_follow(struct var_session *s)
-{
-	struct var_vr *vr;
-	int err;
-
-	if (s->override_vr)
-		return;
-	err = choose_vr(s, NULL, s->user, &vr, NULL);
-	if (!err)
-		err = move(s, vr, NULL);
-	if (err)
-		var_row_assign(session_net(s), session_row(s), NULL, true);
-	var_event_session(s, VAR_CMD_SESSION_NTF);
-}
-
 /* --- life ----------------------------------------------------------------- */
+
+/* RCU. The row of the tunnel or port; a port need not have one. */
+static struct var_row *carrier_row(const struct var_session *s)
+{
+	return s->tunnel ? rcu_dereference(s->tunnel->row) :
+			   var_row_find_port(s->vn, s->pppoe->ifindex);
+}
 
 static int add_row(struct var_session *s)
 {
-	struct var_row *trow = rcu_dereference_protected(s->tunnel->row,
-							 lockdep_is_held(&session_net(s)->lock));
 	struct var_row_key key = {
 		.kind		= VAR_ROW_KIND_SESSION,
-		.endpoint	= s->tunnel->ep->id,
-		.tunnel_id	= s->tunnel->id,
 		.session_id	= var_session_id(s),
 	};
+	enum var_side side = VAR_SIDE_ACCESS;
 	u32 flags = VAR_ROW_FLAGS_OBJECT;
 	struct var_row *row;
 	struct var_vr *vr;
+	u32 carrier;
 
-	/* As long as the user is not known, the row names the tunnel's VR. */
-	if (decide(s->tunnel, NULL, &vr)) {
+	if (s->tunnel) {
+		key.endpoint = s->tunnel->ep->id;
+		key.tunnel_id = s->tunnel->id;
+	} else {
+		key.ifindex = s->pppoe->ifindex;
+	}
+	rcu_read_lock();
+	row = carrier_row(s);
+	carrier = row ? READ_ONCE(row->carrier) : key.ifindex;
+	if (row)
+		side = READ_ONCE(row->side);
+	rcu_read_unlock();
+
+	/* As long as the user is not known, the row names the VR of what carries it. */
+	if (var_session_decide(s, NULL, &vr)) {
 		vr = NULL;
 		flags |= VAR_ROW_FLAGS_DROP;
 	}
-	row = var_row_add(session_net(s), &key, vr, trow->side, VAR_SELECT_NONE, flags, NULL);
+	row = var_row_add(s->vn, &key, vr, side, VAR_SELECT_NONE, flags, NULL);
 	if (IS_ERR(row))
 		return PTR_ERR(row);
-	WRITE_ONCE(row->carrier, READ_ONCE(trow->carrier));
+	WRITE_ONCE(row->carrier, carrier);
 	rcu_assign_pointer(s->row, row);
 	return 0;
 }
@@ -445,55 +173,87 @@ static void drop_row(struct var_session *s)
 
 	RCU_INIT_POINTER(s->row, NULL);
 	if (row)
-		var_row_remove(session_net(s), row);
+		var_row_remove(s->vn, row);
 }
 
-/**
- * var_session_new() - make a session
- * @t: its tunnel
- * @conf: settings; prefixes are taken over on success only
- * @extack: says why not
- * @result: receives the session, which lives as long as the lock is held
- *
- * Context: under lock, may sleep, takes RTNL.
- * Return: 0; -EEXIST when the id is in use in the tunnel; what
- * var_session_set() returns.
- */
-int var_session_new(struct var_tunnel *t, const struct var_session_conf *conf,
-		    struct netlink_ext_ack *extack, struct var_session **result)
+/* The list of sessions of the tunnel or port, and the table in which they are found. */
+static struct list_head *session_siblings(struct var_session *s, u32 **n)
 {
-	struct var_net *vn = t->ep->vn;
-	struct var_session *s;
-	LIST_HEAD(gone);
-	int err;
+	*n = s->tunnel ? &s->tunnel->n_sessions : &s->pppoe->n_sessions;
+	return s->tunnel ? &s->tunnel->list : &s->pppoe->list;
+}
 
-	if (t->dead || vn->exiting)
+static int check_new(struct var_tunnel *t, struct var_pppoe *p,
+		     const struct var_session_conf *conf, struct netlink_ext_ack *extack)
+{
+	if (t ? t->dead || t->ep->vn->exiting : p->vn->exiting)
 		return -ESHUTDOWN;
 	if (!conf->id) {
 		NL_SET_ERR_MSG(extack, "Session ID 0 is not a session (RFC 2661 section 3.1)");
 		return -EINVAL;
 	}
-	if (var_session_find(t->ep, t->id, conf->id)) {
-		NL_SET_ERR_MSG(extack, "The tunnel has a session with this Session ID");
+	if (p && conf->id == VAR_PPPOE_ID_RESERVED) {
+		NL_SET_ERR_MSG(extack, "SESSION_ID 65535 is reserved (RFC 2516 section 4)");
+		return -EINVAL;
+	}
+	if (p && (!conf->peer_mac || !is_valid_ether_addr(conf->peer_mac))) {
+		NL_SET_ERR_MSG(extack, "A PPPoE session needs peer-mac, the client's own address");
+		return -EINVAL;
+	}
+	if (t && conf->peer_mac) {
+		NL_SET_ERR_MSG(extack, "Only PPPoE sessions have peer-mac");
+		return -EINVAL;
+	}
+	if (t ? var_session_find(t->ep, t->id, conf->id) : var_pppoe_session(p, conf->id)) {
+		NL_SET_ERR_MSG(extack, "The tunnel or port has a session with this id");
 		return -EEXIST;
 	}
-	s = session_alloc(t, conf->id);
+	return 0;
+}
+
+/**
+ * var_session_new() - make a session
+ * @t: its tunnel; or NULL
+ * @p: its port if it has no tunnel, held by the caller
+ * @conf: settings; prefixes are taken over on success only
+ * @extack: says why not
+ * @result: receives the session, which lives as long as the lock is held
+ *
+ * Context: under lock, may sleep, takes RTNL.
+ * Return: 0; -EEXIST when the id is in use in the tunnel or at the port; what
+ * var_session_set() returns.
+ */
+int var_session_new(struct var_tunnel *t, struct var_pppoe *p,
+		    const struct var_session_conf *conf, struct netlink_ext_ack *extack,
+		    struct var_session **result)
+{
+	struct var_session *s;
+	LIST_HEAD(gone);
+	u32 *n;
+	int err;
+
+	err = check_new(t, p, conf, extack);
+	if (err)
+		return err;
+	s = session_alloc(t, p, conf->id);
 	if (!s)
 		return -ENOMEM;
+	if (p)
+		ether_addr_copy(s->peer_mac, conf->peer_mac);
 	err = add_row(s);
 	if (err)
 		goto err_put;
 	/* Not yet found by anybody, so that half of a session is never seen. */
-	err = configure(s, conf, extack);
+	err = var_session_configure(s, conf, extack);
 	if (err)
 		goto err_row;
 	err = var_session_hash(s);
 	if (err)
 		goto err_dev;
 
-	list_add_tail(&s->list, &t->list);
-	t->n_sessions++;
-	atomic_inc(&vn->n_sessions);
+	list_add_tail(&s->list, session_siblings(s, &n));
+	++*n;
+	atomic_inc(&s->vn->n_sessions);
 	var_event_session(s, VAR_CMD_SESSION_NTF);
 	*result = s;
 	return 0;
@@ -502,6 +262,7 @@ err_dev:
 	/* The prefixes stay the caller's; nobody has seen them here. */
 	if (conf->prefixes)
 		RCU_INIT_POINTER(s->prefixes, NULL);
+	var_switch_unlink(s);
 	list_add(&s->list, &gone);
 	var_netdev_del_sessions(&gone);
 	list_del_init(&s->list);
@@ -523,12 +284,16 @@ err_put:
  */
 void var_session_unlink(struct var_session *s, struct list_head *sessions)
 {
+	u32 *n;
+
 	WRITE_ONCE(s->dead, true);
 	WRITE_ONCE(s->open, 0);
 	var_session_unhash(s);
+	var_switch_unlink(s);
+	session_siblings(s, &n);
+	--*n;
 	list_move_tail(&s->list, sessions);
-	s->tunnel->n_sessions--;
-	atomic_dec(&session_net(s)->n_sessions);
+	atomic_dec(&s->vn->n_sessions);
 }
 
 /**
@@ -549,15 +314,18 @@ void var_session_finish(struct list_head *sessions)
 	 * goes away nobody reads them.
 	 */
 	s = list_first_entry(sessions, struct var_session, list);
-	if (!session_net(s)->exiting)
+	if (!s->vn->exiting)
 		synchronize_rcu_expedited();
 	list_for_each_entry(s, sessions, list) {
+		var_hold_purge(s);
 		var_event_session(s, VAR_CMD_SESSION_DEL_NTF);
 		drop_row(s);
 	}
 	var_netdev_del_sessions(sessions);
 	list_for_each_entry_safe(s, next, sessions, list) {
 		list_del_init(&s->list);
+		if (s->pppoe)
+			var_pppoe_unuse(s->pppoe);
 		var_session_put(s);
 	}
 }

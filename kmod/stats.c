@@ -3,7 +3,12 @@
  * Virtual access router: counters. Each CPU adds to its own; whoever wants to
  * know adds them up.
  */
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/slab.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/dsfield.h>
 
 #include "var.h"
 
@@ -136,48 +141,94 @@ struct var_counters __percpu *var_counters_alloc(gfp_t gfp)
 	return counters;
 }
 
-static void count(struct var_counters __percpu *counters, enum var_count what, unsigned int len)
+static void count(struct var_counters __percpu *counters, enum var_count what,
+		  unsigned int packets, unsigned int bytes)
 {
 	struct var_counters *c = this_cpu_ptr(counters);
 
 	u64_stats_update_begin(&c->syncp);
 	switch (what) {
 	case VAR_COUNT_RX:
-		u64_stats_inc(&c->rx_packets);
-		u64_stats_add(&c->rx_bytes, len);
+		u64_stats_add(&c->rx_packets, packets);
+		u64_stats_add(&c->rx_bytes, bytes);
 		break;
 	case VAR_COUNT_TX:
-		u64_stats_inc(&c->tx_packets);
-		u64_stats_add(&c->tx_bytes, len);
+		u64_stats_add(&c->tx_packets, packets);
+		u64_stats_add(&c->tx_bytes, bytes);
 		break;
 	case VAR_COUNT_RX_DROPPED:
-		u64_stats_inc(&c->rx_dropped);
+		u64_stats_add(&c->rx_dropped, packets);
 		break;
 	case VAR_COUNT_TX_DROPPED:
-		u64_stats_inc(&c->tx_dropped);
+		u64_stats_add(&c->tx_dropped, packets);
 		break;
 	case VAR_COUNT_RX_CONTROL:
-		u64_stats_inc(&c->rx_control);
+		u64_stats_add(&c->rx_control, packets);
 		break;
 	case VAR_COUNT_TX_CONTROL:
-		u64_stats_inc(&c->tx_control);
+		u64_stats_add(&c->tx_control, packets);
 		break;
 	}
 	u64_stats_update_end(&c->syncp);
 }
 
 /**
- * var_session_count() - count a frame of a session, and of its tunnel
+ * var_session_count() - count frames of a session, and of its tunnel if it has one
  * @s: session
  * @what: which counter
- * @len: bytes of PPP payload; only data has a byte counter
+ * @packets: how many
+ * @bytes: of PPP payload; only data has a byte counter
  *
  * Context: bh disabled.
  */
-void var_session_count(struct var_session *s, enum var_count what, unsigned int len)
+void var_session_count(struct var_session *s, enum var_count what, unsigned int packets,
+		       unsigned int bytes)
 {
-	count(s->counters, what, len);
-	count(s->tunnel->counters, what, len);
+	count(s->counters, what, packets, bytes);
+	if (s->tunnel)
+		count(s->tunnel->counters, what, packets, bytes);
+}
+
+/**
+ * var_wire_packets() - how many packets one will be that may be yet to be segmented
+ * @skb: an IP packet
+ */
+unsigned int var_wire_packets(const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) ? max_t(unsigned int, skb_shinfo(skb)->gso_segs, 1) : 1;
+}
+
+/**
+ * var_wire_bytes() - how many bytes they will have
+ * @skb: an IP packet that begins at skb->data
+ */
+unsigned int var_wire_bytes(const struct sk_buff *skb)
+{
+	unsigned int packets = var_wire_packets(skb);
+	struct tcphdr buf;
+	const struct tcphdr *th;
+	int offset;
+
+	if (packets == 1 || skb->ip_summed != CHECKSUM_PARTIAL)
+		return skb->len;
+	/* Each repeats the headers. */
+	offset = skb_checksum_start_offset(skb);
+	if (offset < 0)
+		return skb->len;
+	if (skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4)
+		return skb->len + (packets - 1) * (offset + sizeof(struct udphdr));
+	th = skb_header_pointer(skb, offset, sizeof(buf), &buf);
+	return th ? skb->len + (packets - 1) * (offset + th->doff * 4) : skb->len;
+}
+
+/**
+ * var_ip_ds() - the DS field of an IP packet
+ * @skb: its header was checked; protocol and network header are set
+ */
+u8 var_ip_ds(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IP) ? ip_hdr(skb)->tos :
+						  ipv6_get_dsfield(ipv6_hdr(skb));
 }
 
 /**

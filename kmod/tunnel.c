@@ -102,7 +102,7 @@ static int add_row(struct var_tunnel *t, const struct var_tunnel_conf *conf,
 	if (IS_ERR(row))
 		return PTR_ERR(row);
 	/* No route is no obstacle: it may come later. */
-	if (!var_tx_underlay(t, &mtu, &ifindex))
+	if (!var_l2tp_underlay(t, &mtu, &ifindex))
 		WRITE_ONCE(row->carrier, ifindex);
 	rcu_assign_pointer(t->row, row);
 	return 0;

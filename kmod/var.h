@@ -5,9 +5,14 @@
  *	netns (var_net)
  *	 |- vr		a VRF device, its table and its safety
  *	 |- row		interface table: port, tunnel, session, isp, user -> VR
- *	 `- endpoint	a UDP socket in a VR
- *	     `- tunnel		RFC 2661 control connection, seen from the data path
- *	         `- session	a leg (L2TP) and an end (terminated in a VR)
+ *	 |- endpoint	a UDP socket in a VR
+ *	 |   `- tunnel		RFC 2661 control connection, seen from the data path
+ *	 |       `- session	a leg (L2TP) and an end
+ *	 `- pppoe	a port that carries PPPoE
+ *	     `- session		a leg (PPPoE) and an end
+ *
+ * A session's leg carries its PPP frames; its end says where they go: they are
+ * terminated in a VR, or switched to the leg of another session.
  *
  * Locks, outermost first:
  *
@@ -44,7 +49,10 @@
 #undef pr_fmt
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#define VAR_VERSION	"0.1"
+
 struct var_endpoint;
+struct var_pppoe;
 struct var_tunnel;
 struct var_session;
 
@@ -214,6 +222,30 @@ struct var_tunnel {
 	struct rcu_head			rcu;
 };
 
+/**
+ * struct var_pppoe - a port that carries PPPoE sessions
+ *
+ * It is there while it has a session. The device is not held: when it goes, the
+ * notifier clears @dev, and @work deletes the sessions.
+ *
+ * @dev: RCU, written under RTNL; NULL once the device is gone
+ * @ptype: takes PPPoE session frames from the device
+ * @sessions: struct var_session by key, the SESSION_ID
+ * @list: its sessions; lock
+ */
+struct var_pppoe {
+	struct var_net		*vn;
+	int			ifindex;
+	struct net_device __rcu	*dev;
+	struct packet_type	ptype;
+	struct rhashtable	sessions;
+	struct list_head	list;
+	u32			n_sessions;	/* lock */
+	struct work_struct	work;
+	struct rcu_work		free_work;
+	struct kref		ref;
+};
+
 struct var_prefix {
 	u8	family;			/* AF_INET or AF_INET6 */
 	u8	len;
@@ -230,19 +262,40 @@ struct var_prefixes {
 	struct var_prefix	prefix[];
 };
 
+/* A limit of bytes; replaced as a whole (limit.c). */
+struct var_limit {
+	struct rcu_head	rcu;
+	u64		rate;		/* bits per second, as asked for */
+	u32		burst;		/* bytes, as asked for */
+	spinlock_t	lock;		/* tokens, stamp */
+	s64		tokens;		/* bytes; below 0 by one packet at most */
+	u64		stamp;		/* ktime_get_ns() of the last refill */
+};
+
 /**
  * struct var_session - a PPP session
  *
  * A session exists without a netdevice until its end is known, and never needs
  * one to be found or to exchange frames with the controller.
  *
- * @key: tunnel id << 16 | session id, key in the endpoint's table
+ * @key: leg l2tp: tunnel id << 16 | session id, key in the endpoint's table;
+ *	 leg pppoe: SESSION_ID, key in the port's table
  * @peer_id: Session ID that the peer assigned, host byte order, 0 until known
- * @end: enum var_end; set to terminate once
+ * @leg: enum var_leg
+ * @end: enum var_end; written under held.lock
+ * @holding: end is hold, or held frames are on their way; held.lock
  * @flags: VAR_SESSION_FLAGS_*, @open: VAR_OPEN_FLAGS_*; READ_ONCE/WRITE_ONCE
+ * @mss, @dscp: services, as in the specification; READ_ONCE/WRITE_ONCE
+ * @tunnel: of an L2TP leg, held; @pppoe: port of a PPPoE leg, held; the other is NULL
+ * @peer_mac: Ethernet address of the client of a PPPoE leg
  * @row: its row of the interface table, which names its VR
- * @dev: its netdevice, RCU; NULL before the end is known and once the session
- *	 is deleted. Not held: the netdevice holds the session
+ * @dev: its netdevice, RCU; NULL unless end is terminate and once the session is
+ *	 deleted. Not held: the netdevice holds the session
+ * @to: with end switch, the session out of whose leg the frames go, RCU; NULL once
+ *	that is deleted. Not held: the other's deletion clears it
+ * @from: the session whose @to this one is; lock
+ * @held: frames that wait for the end; skb->data at the PPP frame
+ * @rx_limit, @tx_limit: of data from and to the peer, RCU; NULL for none
  * @ns: next Ns to send; @nr: next Ns expected (RFC 2661 section 5.4)
  * @late_run: late messages that came without a gap; @late_next: Ns of the next
  * @last_rx: jiffies of the last frame from the peer
@@ -252,27 +305,38 @@ struct var_session {
 	u32				key;
 	u16				peer_id;
 	u16				mru;
+	u8				leg;
 	u8				end;
+	bool				holding;
 	bool				dead;		/* lock */
 	bool				nr_seen;
+	u8				late_run;
+	u8				dscp;
+	u16				mss;
 	u16				nr;
 	u16				late_next;
-	u8				late_run;
+	u8				peer_mac[ETH_ALEN];
 	atomic_t			ns;
 	u32				flags;
 	u32				open;
 	u32				override_vr;	/* lock; 0 = none */
 	unsigned long			last_rx;
-	struct var_tunnel		*tunnel;	/* held */
+	struct var_net			*vn;
+	struct var_tunnel		*tunnel;
+	struct var_pppoe		*pppoe;
 	struct var_row __rcu		*row;
 	struct net_device __rcu		*dev;
+	struct var_session __rcu	*to;
+	struct var_session		*from;
 	struct var_prefixes __rcu	*prefixes;
+	struct var_limit __rcu		*rx_limit, *tx_limit;
 	char				*user;		/* lock */
+	struct sk_buff_head		held;
 	spinlock_t			seq_lock;	/* nr, nr_seen, late_* */
 	struct var_bucket		bucket;
 	struct dst_cache		dst_cache;
 	struct var_counters __percpu	*counters;
-	struct list_head		list;		/* tunnel->list; lock */
+	struct list_head		list;		/* of the tunnel or port; lock */
 	struct kref			ref;
 	struct rcu_head			rcu;
 };
@@ -293,6 +357,8 @@ static inline u16 var_session_id(const struct var_session *s)
  *	there are none
  * @endpoints: struct var_endpoint by id; lock, RCU
  * @generation: bumped at every change of anything
+ * @pppoe: struct var_pppoe by ifindex; lock and RTNL, RCU
+ * @n_held: frames that sessions hold; at most @hold_total
  * @controller: netlink port id of the controller, 0 if there is none
  */
 struct var_net {
@@ -310,6 +376,9 @@ struct var_net {
 	atomic_t			n_drop;
 	struct xarray			endpoints;
 	u32				endpoint_next;
+	struct xarray			pppoe;
+	u32				hold_total;
+	atomic_t			n_held;
 	atomic_t			n_endpoints, n_tunnels, n_sessions;
 	atomic_t			generation;
 	struct var_drops __percpu	*drops;
@@ -348,8 +417,14 @@ enum var_count {
 	VAR_COUNT_TX_CONTROL,
 };
 
-void var_session_count(struct var_session *s, enum var_count what, unsigned int len);
+void var_session_count(struct var_session *s, enum var_count what, unsigned int packets,
+		       unsigned int bytes);
 void var_counters_sum(const struct var_counters __percpu *counters, struct var_totals *sum);
+/* Packets and bytes that will be on the wire for a packet that may be yet to be segmented. */
+unsigned int var_wire_packets(const struct sk_buff *skb);
+unsigned int var_wire_bytes(const struct sk_buff *skb);
+/* DS field of an IP packet whose header was checked. */
+u8 var_ip_ds(const struct sk_buff *skb);
 
 /* vr.c: VRs. var_vr_find() and var_vr_by_dev() under RCU, lock or RTNL; set and del under lock. */
 struct var_vr *var_vr_find(struct var_net *vn, u32 id);
@@ -404,6 +479,7 @@ void var_port_exit(void);
 /* explain.c: which row decides. */
 struct var_question {
 	int		ifindex;	/* port, 0 if not known */
+	bool		pppoe;		/* a PPPoE session of the port */
 	struct var_endpoint *ep;
 	struct var_tunnel *tunnel;
 	struct var_session *session;
@@ -436,13 +512,18 @@ void var_endpoint_put(struct var_endpoint *ep);
 int var_tunnel_hash(struct var_tunnel *t);
 void var_tunnel_unhash(struct var_tunnel *t);
 struct var_tunnel *var_tunnel_find(struct var_endpoint *ep, u16 id);	/* RCU or lock */
+/* Tables of sessions: an endpoint and a port have one. */
+int var_sessions_init(struct rhashtable *sessions);
+void var_sessions_destroy(struct rhashtable *sessions);
 int var_session_hash(struct var_session *s);
 void var_session_unhash(struct var_session *s);
 struct var_session *var_session_find(struct var_endpoint *ep, u16 tunnel_id,
 				     u16 session_id);			/* RCU or lock */
+struct var_session *var_pppoe_session(struct var_pppoe *p, u16 id);	/* RCU or lock */
 void var_endpoint_detach_all(struct var_net *vn);			/* netns pre-exit */
 void var_endpoint_del_all(struct var_net *vn);				/* netns exit */
 void var_endpoint_flush(void);		/* waits for all deferred work; not under lock */
+extern struct workqueue_struct *var_wq;	/* deferred work that uses a netns */
 
 /* tunnel.c: under lock, may sleep. */
 struct var_tunnel_conf {
@@ -473,22 +554,34 @@ struct var_session_conf {
 	const u16		*peer_id;	/* NULL members: not to be changed */
 	const u16		*mru;
 	const u32		*flags, *open, *end, *vr;
+	const u8		*peer_mac;	/* of a new session */
+	struct var_session	*to;
+	const u16		*mss;
+	const u8		*dscp;
+	const u64		*rx_rate, *tx_rate;
+	const u32		*rx_burst, *tx_burst;
 	const char		*user;
 	const char		*ifname;
 	struct var_prefixes	*prefixes;	/* taken over on success */
 };
 
-int var_session_new(struct var_tunnel *t, const struct var_session_conf *conf,
-		    struct netlink_ext_ack *extack, struct var_session **session);
+int var_session_new(struct var_tunnel *t, struct var_pppoe *p,
+		    const struct var_session_conf *conf, struct netlink_ext_ack *extack,
+		    struct var_session **session);
+void var_session_del(struct var_session *s);
+void var_session_put(struct var_session *s);
+void var_session_unlink(struct var_session *s, struct list_head *sessions);
+void var_session_finish(struct list_head *sessions);
+
+/* session_conf.c: under lock, may sleep. */
+int var_session_decide(struct var_session *s, const char *user, struct var_vr **vr);
+int var_session_configure(struct var_session *s, const struct var_session_conf *conf,
+			  struct netlink_ext_ack *extack);
 int var_session_set(struct var_session *s, const struct var_session_conf *conf,
 		    struct netlink_ext_ack *extack);
 int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack);
-void var_session_del(struct var_session *s);
-void var_session_put(struct var_session *s);
 void var_session_follow(struct var_session *s);
 unsigned int var_session_mtu(struct var_session *s);
-void var_session_unlink(struct var_session *s, struct list_head *sessions);
-void var_session_finish(struct list_head *sessions);
 
 /* netdev.c: netdevices of tunnels and sessions; takes RTNL. */
 int var_netdev_init(void);
@@ -504,18 +597,115 @@ int var_netdev_move(struct var_net *vn, struct net_device *dev, struct var_row *
 void var_netdev_del_sessions(struct list_head *sessions);
 void var_netdev_del_tunnels(struct list_head *tunnels);
 bool var_netdev_is_ours(const struct net_device *dev);
+/* Shows a PPP frame to who captures on the tunnel's netdevice; bh disabled, under RCU. */
+void var_tunnel_tap(struct var_tunnel *t, struct sk_buff *skb, bool out);
 /* The session or tunnel behind one of our netdevices, else NULL; RCU or RTNL. */
 struct var_session *var_netdev_session(const struct net_device *dev);
 struct var_tunnel *var_netdev_tunnel(const struct net_device *dev);
 
-/* rx.c: from the socket to the VR; softirq. */
-int var_encap_rcv(struct sock *sk, struct sk_buff *skb);
+/**
+ * struct var_outer - what is known of the packet that carried a frame
+ * @ip: it was an IP packet; if not, the rest is 0
+ * @ds: its DS field
+ * @ttl: its TTL
+ */
+struct var_outer {
+	bool	ip;
+	u8	ds;
+	u8	ttl;
+};
 
-/* tx.c: from the VR to the tunnel. */
+/**
+ * struct var_frame - what is known of a PPP frame that is to be sent
+ * @proto: PPP protocol, host byte order
+ * @ds: DS field of the packet inside, 0 if there is none
+ * @ttl: of what carried it here, 0 if it begins its way here
+ * @control: it keeps the link alive
+ * @fits: it needs no outer fragments
+ */
+struct var_frame {
+	u16	proto;
+	u8	ds;
+	u8	ttl;
+	bool	control;
+	bool	fits;
+};
+
+/**
+ * struct var_way - where a leg sends its next frame
+ * @dev: the device it leaves by
+ * @rt: route of the outer packet, held; NULL for a PPPoE leg
+ * @saddr: source of the outer packet
+ * @mtu: bytes of PPP payload without outer fragments
+ */
+struct var_way {
+	struct net_device	*dev;
+	struct rtable		*rt;
+	__be32			saddr;
+	unsigned int		mtu;
+};
+
+/* rx.c: from the leg to the end; bh disabled, under RCU. */
+enum var_drop_reason var_rx_frame(struct var_session *s, struct sk_buff *skb,
+				  const struct var_outer *outer);
+enum var_drop_reason var_rx_deliver(struct var_session *s, struct sk_buff *skb,
+				    const struct var_outer *outer);
+void var_rx_drop(struct var_session *s, struct sk_buff *skb, enum var_drop_reason reason);
+enum var_drop_reason var_rx_check_ip4(struct sk_buff *skb);
+enum var_drop_reason var_rx_check_ip6(struct sk_buff *skb);
+enum var_drop_reason var_rx_ecn(struct sk_buff *skb, u8 outer);
+void var_rx_forget_checksum(struct sk_buff *skb);
+int var_rx_scrub(struct sk_buff *skb);
+
+/* switch.c: sessions that are switched, and frames that wait; see there. */
+bool var_hold(struct var_session *s, struct sk_buff *skb, const struct var_outer *outer,
+	      enum var_drop_reason *reason);
+void var_hold_purge(struct var_session *s);
+void var_end_set(struct var_session *s, enum var_end end);
+enum var_drop_reason var_switch_check(const struct var_session *s, const struct var_session *to);
+void var_switch_to(struct var_session *s, struct var_session *to);
+void var_switch_unlink(struct var_session *s);
+enum var_drop_reason var_switch(struct var_session *s, struct sk_buff *skb, u16 proto,
+				const struct var_outer *outer);
+
+/* limit.c, mss.c: services of a session. */
+struct var_limit *var_limit_new(u64 rate, u32 burst);
+bool var_limit_take(struct var_limit __rcu *const *limit, unsigned int bytes);
+bool var_mss_clamp(struct sk_buff *skb, u16 mss, unsigned int mtu);
+
+/* leg_l2tp.c: frames in and out of a tunnel; bh disabled, under RCU. */
+int var_encap_rcv(struct sock *sk, struct sk_buff *skb);
+enum var_drop_reason var_l2tp_way(struct var_session *s, struct var_way *way);
+enum var_drop_reason var_l2tp_send(struct var_session *s, struct sk_buff *skb,
+				   const struct var_frame *frame, struct var_way *way);
+int var_l2tp_underlay(struct var_tunnel *t, unsigned int *mtu, int *ifindex);	/* process */
+unsigned int var_l2tp_overhead(const struct var_session *s);
+bool var_l2tp_can_gso(const struct var_session *s);
+
+/* leg_pppoe.c: frames in and out of a port, and the ports. */
+enum var_drop_reason var_pppoe_way(struct var_session *s, struct var_way *way);
+enum var_drop_reason var_pppoe_send(struct var_session *s, struct sk_buff *skb,
+				    const struct var_frame *frame, const struct var_way *way);
+unsigned int var_pppoe_mtu(struct var_pppoe *p);
+struct var_pppoe *var_pppoe_find(struct var_net *vn, int ifindex);		/* RCU */
+int var_pppoe_get(struct var_net *vn, int ifindex, struct netlink_ext_ack *extack,
+		  struct var_pppoe **p);				/* lock; takes RTNL */
+void var_pppoe_put(struct var_pppoe *p);
+void var_pppoe_unuse(struct var_pppoe *p);				/* lock; takes RTNL */
+void var_pppoe_lost_dev(struct var_net *vn, const struct net_device *dev);	/* RTNL */
+void var_pppoe_follow(struct var_net *vn, int ifindex);
+void var_pppoe_detach_all(struct var_net *vn);				/* netns pre-exit */
+
+/* tx.c: from the VR, or the controller, to the leg. */
+enum var_drop_reason var_tx_way(struct var_session *s, struct var_way *way);
+void var_tx_way_put(struct var_way *way);
+enum var_drop_reason var_tx_send(struct var_session *s, struct sk_buff *skb,
+				 const struct var_frame *frame, struct var_way *way);
+void var_tx_drop(struct var_session *s, struct sk_buff *skb, enum var_drop_reason reason);
+unsigned int var_tx_mtu(const struct var_session *s);			/* process */
 netdev_tx_t var_session_xmit(struct var_session *s, struct sk_buff *skb);
 /* frame begins with the protocol field; under RCU, or s held */
 int var_session_send_frame(struct var_session *s, const void *frame, size_t len);
-int var_tx_underlay(struct var_tunnel *t, unsigned int *mtu, int *ifindex);
 unsigned int var_tx_overhead(const struct var_session *s);
 
 /* punt.c: frames to the controller. */

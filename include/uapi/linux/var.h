@@ -14,6 +14,9 @@
 #define VAR_MAX_IFNAME		15
 #define VAR_MAX_FRAME		2048
 #define VAR_MAX_PREFIXES	16
+#define VAR_MAX_HELD		8
+#define VAR_MSS_AUTO		65535
+#define VAR_DSCP_INHERIT	64
 #define VAR_TABLE_METRIC	4278198272
 
 /**
@@ -21,7 +24,7 @@
  * @VAR_ROW_KIND_PORT: Physical port or VLAN, by ifindex.
  * @VAR_ROW_KIND_TUNNEL: L2TP tunnel, by endpoint and local Tunnel ID.
  * @VAR_ROW_KIND_SESSION: PPP session, by endpoint, local Tunnel ID and local
- *   Session ID.
+ *   Session ID, or by port and PPPoE SESSION_ID.
  * @VAR_ROW_KIND_ISP: ISP identifier, the realm of user@realm, in lower case.
  * @VAR_ROW_KIND_USER: One user by full name (user@realm).
  */
@@ -77,19 +80,27 @@ enum var_verdict {
 /**
  * enum var_leg - What carries the PPP frames of a session.
  * @VAR_LEG_L2TP: L2TP data messages, RFC 2661 section 3.1.
+ * @VAR_LEG_PPPOE: PPPoE session stage frames on a port, RFC 2516 section 6.
  */
 enum var_leg {
 	VAR_LEG_L2TP,
+	VAR_LEG_PPPOE,
 };
 
 /**
  * enum var_end - Where the PPP frames of a session go.
  * @VAR_END_NONE: Not yet known; all frames go to the controller.
  * @VAR_END_TERMINATE: IP packets are routed in the VR of the session.
+ * @VAR_END_HOLD: Soon to be known. At most max-held frames are kept, in order,
+ *   and go where the end says once it is set.
+ * @VAR_END_SWITCH: All frames go out of the leg of another session, named by
+ *   to, and its frames come back.
  */
 enum var_end {
 	VAR_END_NONE,
 	VAR_END_TERMINATE,
+	VAR_END_HOLD,
+	VAR_END_SWITCH,
 };
 
 /**
@@ -164,6 +175,10 @@ enum var_endpoint_flags {
  * @VAR_SESSION_FLAGS_PFC_RECV: Accept compressed protocol fields.
  * @VAR_SESSION_FLAGS_ANY_SOURCE: Do not check source addresses of packets from
  *   the subscriber.
+ * @VAR_SESSION_FLAGS_DF: Set DF in the outer IPv4 header of a terminated L2TP
+ *   session's packets. One that does not fit is fragmented outside all the
+ *   same if it may be fragmented, else answered by ICMP in the VR of the
+ *   session.
  */
 enum var_session_flags {
 	VAR_SESSION_FLAGS_SEND_SEQ = 1,
@@ -173,6 +188,7 @@ enum var_session_flags {
 	VAR_SESSION_FLAGS_PFC_SEND = 16,
 	VAR_SESSION_FLAGS_PFC_RECV = 32,
 	VAR_SESSION_FLAGS_ANY_SOURCE = 64,
+	VAR_SESSION_FLAGS_DF = 128,
 };
 
 /**
@@ -186,12 +202,13 @@ enum var_open_flags {
 
 /**
  * enum var_drop_reason - Why a packet was dropped.
- * @VAR_DROP_REASON_MALFORMED: L2TP header truncated or contradictory.
- * @VAR_DROP_REASON_VERSION: Not L2TP version 2.
+ * @VAR_DROP_REASON_MALFORMED: L2TP or PPPoE header truncated or contradictory.
+ * @VAR_DROP_REASON_VERSION: Not L2TP version 2, or not PPPoE version 1 type 1.
  * @VAR_DROP_REASON_NO_TUNNEL: Tunnel ID unknown at this endpoint.
- * @VAR_DROP_REASON_NO_SESSION: Session ID unknown in this tunnel.
+ * @VAR_DROP_REASON_NO_SESSION: Session ID unknown in this tunnel, or at this
+ *   port.
  * @VAR_DROP_REASON_PEER: Outer source address or port is not the tunnel's
- *   peer.
+ *   peer, or the source MAC is not the client's.
  * @VAR_DROP_REASON_PORT_VR: The port's VR is not the endpoint's.
  * @VAR_DROP_REASON_LATE: Data message arrived late or twice (Ns).
  * @VAR_DROP_REASON_NO_SEQ: Data message without sequence numbers although they
@@ -220,7 +237,11 @@ enum var_open_flags {
  *   VR.
  * @VAR_DROP_REASON_LOOP: The tunnel's underlay is routed into its own session.
  * @VAR_DROP_REASON_NOMEM: Out of memory.
- * @VAR_DROP_REASON_TX_DOWN: The session or its endpoint is going away.
+ * @VAR_DROP_REASON_TX_DOWN: The session, its endpoint or its port is going
+ *   away, or the session that it is switched to is not complete.
+ * @VAR_DROP_REASON_RATE: The session's rate limit was exceeded.
+ * @VAR_DROP_REASON_HELD: More frames than can be held, or held until the
+ *   session was deleted.
  */
 enum var_drop_reason {
 	VAR_DROP_REASON_NONE,
@@ -249,6 +270,8 @@ enum var_drop_reason {
 	VAR_DROP_REASON_LOOP,
 	VAR_DROP_REASON_NOMEM,
 	VAR_DROP_REASON_TX_DOWN,
+	VAR_DROP_REASON_RATE,
+	VAR_DROP_REASON_HELD,
 
 	/* private: */
 	__VAR_DROP_REASON_MAX,
@@ -319,6 +342,7 @@ enum {
 	VAR_A_ROW_SELECT,
 	VAR_A_ROW_FLAGS,
 	VAR_A_ROW_BYTES,
+	VAR_A_ROW_PORT,
 
 	__VAR_A_ROW_MAX,
 	VAR_A_ROW_MAX = (__VAR_A_ROW_MAX - 1)
@@ -348,6 +372,7 @@ enum {
 	VAR_A_CONSIDERED_USER,
 	VAR_A_CONSIDERED_VR,
 	VAR_A_CONSIDERED_SELECT,
+	VAR_A_CONSIDERED_PORT,
 
 	__VAR_A_CONSIDERED_MAX,
 	VAR_A_CONSIDERED_MAX = (__VAR_A_CONSIDERED_MAX - 1)
@@ -402,9 +427,39 @@ enum {
 	VAR_A_SESSION_PREFIX,
 	VAR_A_SESSION_IDLE,
 	VAR_A_SESSION_COUNTERS,
+	VAR_A_SESSION_PORT,
+	VAR_A_SESSION_PEER_MAC,
+	VAR_A_SESSION_TO,
+	VAR_A_SESSION_MSS,
+	VAR_A_SESSION_DSCP,
+	VAR_A_SESSION_RX_RATE,
+	VAR_A_SESSION_RX_BURST,
+	VAR_A_SESSION_TX_RATE,
+	VAR_A_SESSION_TX_BURST,
+	VAR_A_SESSION_HELD,
+	VAR_A_SESSION_PAD,
 
 	__VAR_A_SESSION_MAX,
 	VAR_A_SESSION_MAX = (__VAR_A_SESSION_MAX - 1)
+};
+
+enum {
+	VAR_A_SESSION_NAME_ENDPOINT = 1,
+	VAR_A_SESSION_NAME_TUNNEL_ID,
+	VAR_A_SESSION_NAME_SESSION_ID,
+	VAR_A_SESSION_NAME_PORT,
+
+	__VAR_A_SESSION_NAME_MAX,
+	VAR_A_SESSION_NAME_MAX = (__VAR_A_SESSION_NAME_MAX - 1)
+};
+
+enum {
+	VAR_A_SESSIONS_SESSION = 1,
+	VAR_A_SESSIONS_NAME,
+	VAR_A_SESSIONS_COUNT,
+
+	__VAR_A_SESSIONS_MAX,
+	VAR_A_SESSIONS_MAX = (__VAR_A_SESSIONS_MAX - 1)
 };
 
 enum {
@@ -412,6 +467,7 @@ enum {
 	VAR_A_FRAME_TUNNEL_ID,
 	VAR_A_FRAME_SESSION_ID,
 	VAR_A_FRAME_DATA,
+	VAR_A_FRAME_PORT,
 
 	__VAR_A_FRAME_MAX,
 	VAR_A_FRAME_MAX = (__VAR_A_FRAME_MAX - 1)
@@ -432,6 +488,8 @@ enum {
 	VAR_A_NETNS_TUNNELS,
 	VAR_A_NETNS_SESSIONS,
 	VAR_A_NETNS_GENERATION,
+	VAR_A_NETNS_HOLD_TOTAL,
+	VAR_A_NETNS_HELD,
 
 	__VAR_A_NETNS_MAX,
 	VAR_A_NETNS_MAX = (__VAR_A_NETNS_MAX - 1)
@@ -460,6 +518,8 @@ enum {
 	VAR_CMD_FRAME,
 	VAR_CMD_NETNS_SET,
 	VAR_CMD_NETNS_GET,
+	VAR_CMD_SESSIONS_NEW,
+	VAR_CMD_SESSIONS_DEL,
 	VAR_CMD_VR_NTF,
 	VAR_CMD_VR_DEL_NTF,
 	VAR_CMD_ROW_NTF,
