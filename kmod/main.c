@@ -16,9 +16,12 @@ static int __init var_init(void)
 	err = var_row_cache_init();
 	if (err)
 		return err;
-	err = var_endpoint_init();
+	err = var_gro_init();
 	if (err)
 		goto err_row_cache;
+	err = var_endpoint_init();
+	if (err)
+		goto err_gro;
 	err = var_netdev_init();
 	if (err)
 		goto err_endpoint;
@@ -41,6 +44,8 @@ err_netdev:
 	var_netdev_exit();
 err_endpoint:
 	var_endpoint_exit();
+err_gro:
+	var_gro_exit();
 err_row_cache:
 	var_row_cache_exit();
 	return err;
@@ -53,6 +58,7 @@ static void __exit var_exit(void)
 	var_netns_exit();
 	var_netdev_exit();
 	var_endpoint_exit();
+	var_gro_exit();
 	var_row_cache_exit();
 }
 

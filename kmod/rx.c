@@ -236,12 +236,10 @@ static enum var_drop_reason receive_ip(struct var_session *s, struct sk_buff *sk
 	skb_reset_mac_len(skb);
 	skb->dev = dev;
 	/*
-	 * By the backlog of this CPU, not by netif_receive_skb(): the outer
-	 * packet is still on the stack, and the way of the inner one may be as
-	 * long again, through another tunnel too. Not by gro_cells, which cost
-	 * each netdevice a NAPI context per CPU.
+	 * Not by netif_receive_skb(): the outer packet is still on the stack, and
+	 * the way of the inner one may be as long again, through another tunnel too.
 	 */
-	if (netif_rx(skb) == NET_RX_SUCCESS)
+	if (var_gro_receive(skb))
 		var_session_count(s, VAR_COUNT_RX, packets, bytes);
 	else
 		var_session_count(s, VAR_COUNT_RX_DROPPED, 1, 0);

@@ -305,6 +305,7 @@ void var_session_unlink(struct var_session *s, struct list_head *sessions)
 void var_session_finish(struct list_head *sessions)
 {
 	struct var_session *s, *next;
+	bool dev = false;
 
 	if (list_empty(sessions))
 		return;
@@ -320,7 +321,11 @@ void var_session_finish(struct list_head *sessions)
 		var_hold_purge(s);
 		var_event_session(s, VAR_CMD_SESSION_DEL_NTF);
 		drop_row(s);
+		dev |= !!rcu_access_pointer(s->dev);
 	}
+	/* Packets on their way up point to netdevices that they do not hold. */
+	if (dev)
+		var_gro_flush();
 	var_netdev_del_sessions(sessions);
 	list_for_each_entry_safe(s, next, sessions, list) {
 		list_del_init(&s->list);

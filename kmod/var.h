@@ -657,6 +657,12 @@ enum var_drop_reason var_rx_ecn(struct sk_buff *skb, u8 outer);
 void var_rx_forget_checksum(struct sk_buff *skb);
 int var_rx_scrub(struct sk_buff *skb);
 
+/* gro.c: packets that go up from a session's netdevice. */
+int var_gro_init(void);
+void var_gro_exit(void);
+bool var_gro_receive(struct sk_buff *skb);
+void var_gro_flush(void);						/* may sleep */
+
 /* switch.c: sessions that are switched, and frames that wait; see there. */
 bool var_hold(struct var_session *s, struct sk_buff *skb, const struct var_outer *outer,
 	      enum var_drop_reason *reason);

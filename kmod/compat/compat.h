@@ -5,11 +5,14 @@
  *
  * VAR_HAVE_SPLIT_OPS	struct genl_split_ops and genl_family.split_ops, from 6.2 on.
  *			kmod/Kbuild looks for them in the kernel's headers.
+ * VAR_HAVE_ALLOC_DUMMY	alloc_netdev_dummy(), from 6.10 on; likewise.
  * VAR_HAVE_INFO_DUMP	genl_info_dump(), from 6.7 on; likewise.
  */
 #ifndef _VAR_COMPAT_H
 #define _VAR_COMPAT_H
 
+#include <linux/netdevice.h>
+#include <linux/slab.h>
 #include <net/genetlink.h>
 
 #ifndef VAR_HAVE_SPLIT_OPS
@@ -47,6 +50,29 @@ struct genl_split_ops {
  * command and @ops has two different ones.
  */
 int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *ops, size_t n);
+
+/* A netdevice that is nobody's, for NAPI contexts. May sleep. */
+static inline struct net_device *var_compat_alloc_dummy(void)
+{
+#ifdef VAR_HAVE_ALLOC_DUMMY
+	return alloc_netdev_dummy(0);
+#else
+	struct net_device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+
+	if (dev)
+		init_dummy_netdev(dev);
+	return dev;
+#endif
+}
+
+static inline void var_compat_free_dummy(struct net_device *dev)
+{
+#ifdef VAR_HAVE_ALLOC_DUMMY
+	free_netdev(dev);
+#else
+	kfree(dev);
+#endif
+}
 
 /* The attributes of a dump request; entries are NULL for attributes not given. */
 struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb);
