@@ -210,9 +210,9 @@ static inline struct varnl_session *fake_session(uint16_t tid, uint16_t sid)
 	return NULL;
 }
 
-int varnl_session_del(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid)
+int varnl_session_del(struct varnl *nl, const struct varnl_session_name *name)
 {
-	struct varnl_session *s = fake_session(tid, sid);
+	struct varnl_session *s = fake_session(name->tunnel_id, name->session_id);
 
 	if (!s)
 		return -ENOENT;
@@ -311,10 +311,10 @@ int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 	return 0;
 }
 
-int varnl_session_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid,
+int varnl_session_get(struct varnl *nl, const struct varnl_session_name *name,
 		      struct varnl_session *s)
 {
-	struct varnl_session *o = fake_session(tid, sid);
+	struct varnl_session *o = fake_session(name->tunnel_id, name->session_id);
 
 	if (!o)
 		return -ENOENT;

@@ -621,6 +621,7 @@ static void test_loss(void)
 
 static void test_taken_away(void)
 {
+	struct varnl_session_name name;
 	struct varnl_event *ev;
 	struct varnl_session s;
 	struct client *cl[4];
@@ -643,12 +644,14 @@ static void test_taken_away(void)
 	is_int(session_count, 4, "an event about a session that is there changes nothing");
 	ev = fake_event(VAR_CMD_SESSION_DEL_NTF);
 	ev->session = s;
-	varnl_session_del(NULL, 1, s.tunnel_id, s.session_id);
+	name = varnl_session_name(&s);
+	varnl_session_del(NULL, &name);
 	fake.n_routes--;
 	run(100);
 	is_int(open_clients(), 3, "the kernel's session is gone: CDN");
 	s = fake.sessions[0];
-	varnl_session_del(NULL, 1, s.tunnel_id, s.session_id);
+	name = varnl_session_name(&s);
+	varnl_session_del(NULL, &name);
 	fake.n_routes--;
 	fake.lost_events = true;
 	run(100);
@@ -773,6 +776,7 @@ static void test_chaos(void)
 	static const char *const who[] = { "a1@red", "b1@blue", "fix@red", "plain", "nobody" };
 	static const char *const pass[] = { "pa1", "pb1", "pfix", "pplain", "x" };
 	unsigned int step, i, j, what, most = 0;
+	struct varnl_session_name name;
 	struct varnl_event *ev;
 	uint8_t noise[64];
 	struct client *cl;
@@ -810,7 +814,8 @@ static void test_chaos(void)
 			ev->session = fake.sessions[(unsigned int)random() % fake.n_sessions];
 			if (session_find(1, ev->session.tunnel_id, ev->session.session_id)->routed)
 				fake.n_routes--;
-			varnl_session_del(NULL, 1, ev->session.tunnel_id, ev->session.session_id);
+			name = varnl_session_name(&ev->session);
+			varnl_session_del(NULL, &name);
 		} else if (what == 40 && chance(10)) {
 			reload_it(NULL, "reload");
 		} else if (what == 41 && fake.n_sessions) {

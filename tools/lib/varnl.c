@@ -20,6 +20,7 @@
 
 /* Since Linux 6.1; older headers lack it */
 #define MISS_TYPE	5	/* NLMSGERR_ATTR_MISS_TYPE */
+#define MISS_NEST	6	/* NLMSGERR_ATTR_MISS_NEST */
 
 #define DUMP_ATTEMPTS	4
 
@@ -61,9 +62,8 @@ void varnl_explain_error(const struct nlmsghdr *nlh, int error, const struct nlm
 			 const struct varnl_set *set, char *err, size_t len)
 {
 	const char *text = NULL, *name = NULL;
+	uint32_t value, missing = 0;
 	const struct nlattr *attr;
-	bool missing = false;
-	uint32_t value;
 	size_t left;
 	const void *start = tlvs(nlh, &left);
 
@@ -81,19 +81,23 @@ void varnl_explain_error(const struct nlmsghdr *nlh, int error, const struct nlm
 				break;
 			value = mnl_attr_get_u32(attr);
 			if (req && set)
-				name = varnl_attr_at(req, set, value);
+				name = varnl_attr_at(req, set, value, NULL);
 			break;
 		case MISS_TYPE:
-			if (n < sizeof(value))
-				break;
-			value = mnl_attr_get_u32(attr);
-			if (set && value <= set->max) {
-				name = set->fields[value].name;
-				missing = true;
-			}
+			if (n >= sizeof(value))
+				missing = mnl_attr_get_u32(attr);
+			break;
+		case MISS_NEST:
+			/* the set that the missing one is of */
+			if (n >= sizeof(value) && req && set)
+				varnl_attr_at(req, set, mnl_attr_get_u32(attr), &set);
 			break;
 		}
 	}
+	if (missing && set && missing <= set->max && set->fields[missing].name)
+		name = set->fields[missing].name;
+	else
+		missing = 0;
 	if (text)
 		snprintf(err, len, "%s%s%s (%s)", name ? name : "", name ? ": " : "", text,
 			 strerror(error));
@@ -103,6 +107,24 @@ void varnl_explain_error(const struct nlmsghdr *nlh, int error, const struct nlm
 		snprintf(err, len, "%s: CAP_NET_ADMIN is needed, run it as root", strerror(error));
 	else
 		snprintf(err, len, "%s%s%s", name ? name : "", name ? ": " : "", strerror(error));
+}
+
+/* Offset of the attribute at fault in the request, 0 if the kernel did not tell */
+static uint32_t error_offset(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr;
+	uint32_t offset = 0;
+	size_t left;
+	const void *start = tlvs(nlh, &left);
+
+	mnl_attr_for_each_payload(start, left) {
+		unsigned int type = mnl_attr_get_type(attr);
+
+		if ((type == NLMSGERR_ATTR_OFFS || type == MISS_NEST) &&
+		    mnl_attr_get_payload_len(attr) >= sizeof(offset))
+			offset = mnl_attr_get_u32(attr);
+	}
+	return offset;
 }
 
 /* One receive, repeated when a signal came; the length or a negative errno */
@@ -246,7 +268,7 @@ struct varnl *varnl_open(char *err, size_t len)
 
 	nl = calloc(1, sizeof(*nl));
 	if (nl) {
-		nl->out = malloc(VARNL_BATCH_BYTES);
+		nl->out = malloc(VARNL_OUT_BYTES);
 		nl->in = malloc(VARNL_RECV_MAX);
 	}
 	if (!nl || !nl->out || !nl->in) {
@@ -305,6 +327,7 @@ static int finish(struct varnl *nl, const struct varnl_pending *p, const struct 
 	if (!error)
 		return 0;
 	varnl_explain_error(nlh, -error, req, p->set, nl->error, sizeof(nl->error));
+	nl->error_at = error_offset(nlh);
 	if (nl->batch) {
 		nl->batch_refused++;
 		if (nl->batch_cb)
@@ -360,11 +383,10 @@ static int flush(struct varnl *nl)
 	return n < 0 ? n : ret;
 }
 
-int varnl_do(struct varnl *nl, uint8_t cmd, uint16_t flags, const struct varnl_set *set,
-	     const void *obj, uint32_t mask, void *reply)
+struct nlmsghdr *varnl_begin(struct varnl *nl, uint8_t cmd, uint16_t flags,
+			     const struct varnl_set *set, void *reply)
 {
 	struct varnl_pending *p;
-	struct nlmsghdr *nlh;
 	int ret;
 
 	if (nl->n_pending == VARNL_BATCH_MAX || nl->out_len + VARNL_REQ_MAX > VARNL_BATCH_BYTES) {
@@ -375,20 +397,32 @@ int varnl_do(struct varnl *nl, uint8_t cmd, uint16_t flags, const struct varnl_s
 	p = &nl->pending[nl->n_pending];
 	p->set = set;
 	p->reply = reply;
-	p->seq = ++nl->seq;
+	p->seq = nl->seq + 1;
 	p->off = nl->out_len;
-	nlh = varnl_msg(nl->out + nl->out_len, nl->family, cmd, NLM_F_ACK | flags, p->seq);
+	return varnl_msg(nl->out + nl->out_len, nl->family, cmd, NLM_F_ACK | flags, p->seq);
+}
+
+int varnl_send(struct varnl *nl, const struct nlmsghdr *nlh)
+{
+	nl->seq++;
+	nl->out_len += MNL_ALIGN(nlh->nlmsg_len);
+	nl->n_pending++;
+	nl->error_at = 0;
+	return nl->batch ? 0 : flush(nl);
+}
+
+int varnl_do(struct varnl *nl, uint8_t cmd, uint16_t flags, const struct varnl_set *set,
+	     const void *obj, uint32_t mask, void *reply)
+{
+	struct nlmsghdr *nlh = varnl_begin(nl, cmd, flags, set, reply);
+	int ret;
+
 	ret = varnl_encode(nlh, VARNL_REQ_MAX, set, obj, mask);
 	if (ret) {
 		snprintf(nl->error, sizeof(nl->error), "request too long");
-		nl->seq--;
 		return ret;
 	}
-	nl->out_len += MNL_ALIGN(nlh->nlmsg_len);
-	nl->n_pending++;
-	if (nl->batch)
-		return 0;
-	return flush(nl);
+	return varnl_send(nl, nlh);
 }
 
 void varnl_batch_begin(struct varnl *nl, varnl_batch_cb cb, void *data)

@@ -15,7 +15,8 @@
  * Integers are in host byte order, struct in_addr and prefixes in network byte order. Requests
  * return 0 or a negative errno; varnl_error() then has the whole story in words. Where the
  * kernel replies with the object (endpoint_new, tunnel_new, session_new, session_set), the
- * struct of the request is overwritten with the reply.
+ * struct of the request is overwritten with the reply. In the names of sessions, which are parts
+ * of other requests, 0 stands for what is not there: they need no bits.
  *
  * Nothing here is thread-safe: one handle per thread.
  */
@@ -31,12 +32,15 @@
 
 #define VARNL_BIT(attr)		(1u << (attr))
 
-/* The keys of tunnels and sessions, for @has */
+/* The keys of tunnels, of sessions in tunnels, and of PPPoE sessions, for @has */
 #define VARNL_KEY_TUNNEL	(VARNL_BIT(VAR_A_TUNNEL_ENDPOINT) | \
 				 VARNL_BIT(VAR_A_TUNNEL_TUNNEL_ID))
 #define VARNL_KEY_SESSION	(VARNL_BIT(VAR_A_SESSION_ENDPOINT) | \
 				 VARNL_BIT(VAR_A_SESSION_TUNNEL_ID) | \
 				 VARNL_BIT(VAR_A_SESSION_SESSION_ID))
+#define VARNL_KEY_PPPOE		(VARNL_BIT(VAR_A_SESSION_PORT) | \
+				 VARNL_BIT(VAR_A_SESSION_SESSION_ID))
+#define VARNL_KEY_ANY		(VARNL_KEY_SESSION | VARNL_KEY_PPPOE)
 
 struct varnl;
 struct varnl_frames;
@@ -105,6 +109,7 @@ struct varnl_row {
 	uint32_t select;	/* enum var_select */
 	uint32_t flags;		/* enum var_row_flags */
 	uint32_t bytes;
+	uint32_t port;		/* of a PPPoE session, with session_id */
 };
 
 struct varnl_considered {
@@ -119,13 +124,14 @@ struct varnl_considered {
 	char user[VAR_MAX_USER + 1];
 	uint32_t vr;
 	uint32_t select;
+	uint32_t port;
 };
 
 #define VARNL_MAX_CONSIDERED	8
 
 struct varnl_explain {
 	uint32_t has;
-	uint32_t ifindex;
+	uint32_t ifindex;	/* with session_id and without endpoint: of a PPPoE session */
 	uint32_t endpoint;
 	uint16_t tunnel_id;
 	uint16_t session_id;
@@ -162,6 +168,22 @@ struct varnl_tunnel {
 	struct varnl_counters counters;
 };
 
+/**
+ * struct varnl_session_name - (endpoint, tunnel_id, session_id) or (port, session_id)
+ * @endpoint: endpoint of the tunnel; 0: a PPPoE session
+ * @tunnel_id: local Tunnel ID; 0: a PPPoE session
+ * @session_id: local Session ID, or PPPoE SESSION_ID
+ * @port: port of a PPPoE session, by ifindex; 0: a session in a tunnel
+ */
+struct varnl_session_name {
+	uint32_t endpoint;
+	uint16_t tunnel_id;
+	uint16_t session_id;
+	uint32_t port;
+};
+
+#define VARNL_MAC_LEN	6
+
 struct varnl_session {
 	uint32_t has;
 	uint32_t endpoint;
@@ -182,7 +204,40 @@ struct varnl_session {
 	struct varnl_prefix prefix[VAR_MAX_PREFIXES];
 	uint32_t idle;		/* milliseconds */
 	struct varnl_counters counters;
+	uint32_t port;		/* ifindex; leg pppoe */
+	uint8_t peer_mac[VARNL_MAC_LEN];
+	struct varnl_session_name to;
+	uint16_t mss;		/* bytes, 0: off, VAR_MSS_AUTO */
+	uint8_t dscp;		/* or VAR_DSCP_INHERIT */
+	uint64_t rx_rate;	/* bits per second, 0: no limit */
+	uint32_t rx_burst;	/* bytes */
+	uint64_t tx_rate;
+	uint32_t tx_burst;
+	uint32_t held;		/* frames */
 };
+
+/* The name of a session that has its key */
+static inline struct varnl_session_name varnl_session_name(const struct varnl_session *s)
+{
+	if (s->port)
+		return (struct varnl_session_name){
+			.port = s->port, .session_id = s->session_id,
+		};
+	return (struct varnl_session_name){
+		.endpoint = s->endpoint, .tunnel_id = s->tunnel_id, .session_id = s->session_id,
+	};
+}
+
+/* Put a name into a request: the members of the key and their bits */
+static inline void varnl_session_key(struct varnl_session *s,
+				     const struct varnl_session_name *name)
+{
+	s->has = (s->has & ~VARNL_KEY_ANY) | (name->port ? VARNL_KEY_PPPOE : VARNL_KEY_SESSION);
+	s->endpoint = name->endpoint;
+	s->tunnel_id = name->tunnel_id;
+	s->session_id = name->session_id;
+	s->port = name->port;
+}
 
 struct varnl_netns {
 	uint32_t has;
@@ -199,6 +254,8 @@ struct varnl_netns {
 	uint32_t tunnels;
 	uint32_t sessions;
 	uint32_t generation;
+	uint32_t hold_total;
+	uint32_t held;
 };
 
 /* --- varnl.c: the handle -------------------------------------------------- */
@@ -256,12 +313,42 @@ int varnl_tunnel_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, struct v
 
 int varnl_session_new(struct varnl *nl, struct varnl_session *s);
 int varnl_session_set(struct varnl *nl, struct varnl_session *s);
-int varnl_session_del(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid);
-int varnl_session_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid,
+int varnl_session_del(struct varnl *nl, const struct varnl_session_name *name);
+int varnl_session_get(struct varnl *nl, const struct varnl_session_name *name,
 		      struct varnl_session *s);
 
 int varnl_netns_set(struct varnl *nl, const struct varnl_netns *ns);
 int varnl_netns_get(struct varnl *nl, struct varnl_netns *ns);
+
+/* --- varnl_bulk.c: many sessions in one request ------------------------------ */
+
+/**
+ * varnl_sessions_new() - make many sessions
+ * @nl: handle, not between varnl_batch_begin() and varnl_batch_end()
+ * @s: the sessions, as for varnl_session_new(); there is no reply that overwrites them
+ * @n: their number
+ * @made: set to the number that were made: those before &s[*made] exist now, no other
+ *
+ * Some hundred sessions go into one message, of which the kernel makes all or none; the first
+ * message that is refused ends it. varnl_fault() then tells the session.
+ *
+ * Return: 0, or a negative errno.
+ */
+int varnl_sessions_new(struct varnl *nl, const struct varnl_session *s, unsigned int n,
+		       unsigned int *made);
+/**
+ * varnl_sessions_del() - remove many sessions
+ * @nl: handle, not between varnl_batch_begin() and varnl_batch_end()
+ * @names: the sessions; those that do not exist are passed over
+ * @n: their number
+ * @deleted: set to the number of those that did exist
+ *
+ * Return: 0, or a negative errno.
+ */
+int varnl_sessions_del(struct varnl *nl, const struct varnl_session_name *names, unsigned int n,
+		       unsigned int *deleted);
+/* Index of the session because of which the last of these failed; -1: none in particular */
+int varnl_fault(const struct varnl *nl);
 
 /* --- varnl_req.c: dumps ---------------------------------------------------- */
 
@@ -290,8 +377,9 @@ int varnl_session_dump(struct varnl *nl, const struct varnl_session *filter,
 /* --- varnl.c: batches ------------------------------------------------------ */
 
 /*
- * Between varnl_batch_begin() and varnl_batch_end() the functions above that change something
- * only queue their request and return 0; requests go to the kernel in big messages, in order.
+ * Between varnl_batch_begin() and varnl_batch_end() the functions above, but for dumps and
+ * varnl_bulk.c, only queue their request and return 0; requests go to the kernel in big messages,
+ * in order.
  * Structs that a reply overwrites must live until varnl_batch_end(). A refused request does not
  * stop those behind it.
  */
@@ -306,9 +394,10 @@ int varnl_batch_end(struct varnl *nl);
 
 /**
  * struct varnl_frame - a PPP frame; begins with the two bytes of the protocol field
- * @endpoint: endpoint
+ * @endpoint: endpoint of the session, as in struct varnl_session_name
  * @tunnel_id: local Tunnel ID
- * @session_id: local Session ID
+ * @session_id: local Session ID, or PPPoE SESSION_ID
+ * @port: port of a PPPoE session, else 0
  * @len: bytes at @data, 2 to VAR_MAX_FRAME
  * @data: the frame; valid during the callback only
  */
@@ -316,6 +405,7 @@ struct varnl_frame {
 	uint32_t endpoint;
 	uint16_t tunnel_id;
 	uint16_t session_id;
+	uint32_t port;
 	size_t len;
 	const uint8_t *data;
 };
@@ -392,7 +482,8 @@ const char *varnl_kind_name(uint32_t kind);		/* port tunnel session isp user */
 const char *varnl_side_name(uint32_t side);		/* access backbone */
 const char *varnl_select_name(uint32_t select);		/* none realm user */
 const char *varnl_verdict_name(uint32_t verdict);
-const char *varnl_end_name(uint32_t end);
+const char *varnl_leg_name(uint32_t leg);		/* l2tp pppoe */
+const char *varnl_end_name(uint32_t end);		/* none terminate hold switch */
 const char *varnl_drop_name(uint32_t reason);		/* as in the specification */
 const char *varnl_drop_text(uint32_t reason);		/* one sentence */
 

@@ -187,13 +187,17 @@ static int take_frame(struct varnl_frames *fr, const struct nlmsghdr *nlh, varnl
 			if (n >= sizeof(uint16_t))
 				f.session_id = mnl_attr_get_u16(a);
 			break;
+		case VAR_A_FRAME_PORT:
+			if (n >= sizeof(uint32_t))
+				f.port = mnl_attr_get_u32(a);
+			break;
 		case VAR_A_FRAME_DATA:
 			f.data = mnl_attr_get_payload(a);
 			f.len = n;
 			break;
 		}
 	}
-	if (!f.endpoint || !f.tunnel_id || !f.session_id || f.len < 2)
+	if ((!f.port && (!f.endpoint || !f.tunnel_id)) || !f.session_id || f.len < 2)
 		return 0;
 	cb(&f, data);
 	return 1;
@@ -247,8 +251,12 @@ int varnl_frame_send(struct varnl_frames *fr, const struct varnl_frame *frame)
 	if (frame->len < 2 || frame->len > VAR_MAX_FRAME)
 		return -EMSGSIZE;
 	nlh = varnl_msg(fr->out, fr->family, VAR_CMD_FRAME, 0, 0);
-	mnl_attr_put_u32(nlh, VAR_A_FRAME_ENDPOINT, frame->endpoint);
-	mnl_attr_put_u16(nlh, VAR_A_FRAME_TUNNEL_ID, frame->tunnel_id);
+	if (frame->port) {
+		mnl_attr_put_u32(nlh, VAR_A_FRAME_PORT, frame->port);
+	} else {
+		mnl_attr_put_u32(nlh, VAR_A_FRAME_ENDPOINT, frame->endpoint);
+		mnl_attr_put_u16(nlh, VAR_A_FRAME_TUNNEL_ID, frame->tunnel_id);
+	}
 	mnl_attr_put_u16(nlh, VAR_A_FRAME_SESSION_ID, frame->session_id);
 	mnl_attr_put(nlh, VAR_A_FRAME_DATA, frame->len, frame->data);
 	while (mnl_socket_sendto(fr->sock, nlh, nlh->nlmsg_len) < 0) {

@@ -75,6 +75,7 @@ static const struct varnl_field row_fields[VAR_A_ROW_MAX + 1] = {
 	F(SELECT, "select", U32, select),
 	F(FLAGS, "flags", U32, flags),
 	F(BYTES, "bytes", U32, bytes),
+	F(PORT, "port", U32, port),
 };
 
 SET(row, ROW);
@@ -92,6 +93,7 @@ static const struct varnl_field considered_fields[VAR_A_CONSIDERED_MAX + 1] = {
 	F(USER, "user", STRING, user),
 	F(VR, "vr", U32, vr),
 	F(SELECT, "select", U32, select),
+	F(PORT, "port", U32, port),
 };
 
 static SET(considered, CONSIDERED);
@@ -163,6 +165,16 @@ static const struct varnl_field session_fields[VAR_A_SESSION_MAX + 1] = {
 	F(PREFIX, "prefix", PREFIX, prefix),
 	F(IDLE, "idle", U32, idle),
 	F(COUNTERS, "counters", COUNTERS, counters),
+	F(PORT, "port", U32, port),
+	F(PEER_MAC, "peer-mac", MAC, peer_mac),
+	F(TO, "to", NAME, to),
+	F(MSS, "mss", U16, mss),
+	F(DSCP, "dscp", U8, dscp),
+	F(RX_RATE, "rx-rate", U64, rx_rate),
+	F(RX_BURST, "rx-burst", U32, rx_burst),
+	F(TX_RATE, "tx-rate", U64, tx_rate),
+	F(TX_BURST, "tx-burst", U32, tx_burst),
+	F(HELD, "held", U32, held),
 };
 
 SET(session, SESSION);
@@ -183,10 +195,33 @@ static const struct varnl_field netns_fields[VAR_A_NETNS_MAX + 1] = {
 	F(TUNNELS, "tunnels", U32, tunnels),
 	F(SESSIONS, "sessions", U32, sessions),
 	F(GENERATION, "generation", U32, generation),
+	F(HOLD_TOTAL, "hold-total", U32, hold_total),
+	F(HELD, "held", U32, held),
 };
 
 SET(netns, NETNS);
 #undef F
+
+/* The nests have no members: varnl_bulk.c writes them */
+static const struct varnl_field sessions_fields[VAR_A_SESSIONS_MAX + 1] = {
+	[VAR_A_SESSIONS_SESSION] = { .name = "session", .type = VARNL_ITEM },
+	[VAR_A_SESSIONS_NAME] = { .name = "name", .type = VARNL_NAME },
+	FIELD(SESSIONS, COUNT, "count", U32, varnl_sessions, count),
+};
+
+SET(sessions, SESSIONS);
+
+/* Names inside other requests; the struct has no bits, so no SET() */
+static const struct varnl_field name_fields[VAR_A_SESSION_NAME_MAX + 1] = {
+	FIELD(SESSION_NAME, ENDPOINT, "endpoint", U32, varnl_session_name, endpoint),
+	FIELD(SESSION_NAME, TUNNEL_ID, "tunnel-id", U16, varnl_session_name, tunnel_id),
+	FIELD(SESSION_NAME, SESSION_ID, "session-id", U16, varnl_session_name, session_id),
+	FIELD(SESSION_NAME, PORT, "port", U32, varnl_session_name, port),
+};
+
+static const struct varnl_set name_set = {
+	.fields = name_fields, .max = VAR_A_SESSION_NAME_MAX,
+};
 
 static bool put_prefixes(struct nlmsghdr *nlh, size_t room, const struct varnl_session *s)
 {
@@ -207,6 +242,25 @@ static bool put_prefixes(struct nlmsghdr *nlh, size_t room, const struct varnl_s
 	return true;
 }
 
+bool varnl_put_name(struct nlmsghdr *nlh, size_t room, uint16_t attr,
+		    const struct varnl_session_name *name)
+{
+	struct nlattr *nest = mnl_attr_nest_start_check(nlh, room, attr);
+
+	if (!nest ||
+	    (name->endpoint && !mnl_attr_put_u32_check(nlh, room, VAR_A_SESSION_NAME_ENDPOINT,
+						       name->endpoint)) ||
+	    (name->tunnel_id && !mnl_attr_put_u16_check(nlh, room, VAR_A_SESSION_NAME_TUNNEL_ID,
+							name->tunnel_id)) ||
+	    !mnl_attr_put_u16_check(nlh, room, VAR_A_SESSION_NAME_SESSION_ID,
+				    name->session_id) ||
+	    (name->port && !mnl_attr_put_u32_check(nlh, room, VAR_A_SESSION_NAME_PORT,
+						   name->port)))
+		return false;
+	mnl_attr_nest_end(nlh, nest);
+	return true;
+}
+
 static bool put_field(struct nlmsghdr *nlh, size_t room, unsigned int attr,
 		      const struct varnl_field *f, const void *obj)
 {
@@ -214,6 +268,8 @@ static bool put_field(struct nlmsghdr *nlh, size_t room, unsigned int attr,
 	uint16_t be;
 
 	switch (f->type) {
+	case VARNL_U8:
+		return mnl_attr_put_check(nlh, room, attr, sizeof(uint8_t), p);
 	case VARNL_U16:
 		return mnl_attr_put_check(nlh, room, attr, sizeof(uint16_t), p);
 	case VARNL_BE16:
@@ -222,10 +278,16 @@ static bool put_field(struct nlmsghdr *nlh, size_t room, unsigned int attr,
 	case VARNL_U32:
 	case VARNL_IP4:
 		return mnl_attr_put_check(nlh, room, attr, sizeof(uint32_t), p);
+	case VARNL_U64:
+		return mnl_attr_put_check(nlh, room, attr, sizeof(uint64_t), p);
 	case VARNL_STRING:
 		return mnl_attr_put_strz_check(nlh, room, attr, p);
+	case VARNL_MAC:
+		return mnl_attr_put_check(nlh, room, attr, VARNL_MAC_LEN, p);
 	case VARNL_PREFIX:
 		return put_prefixes(nlh, room, obj);
+	case VARNL_NAME:
+		return varnl_put_name(nlh, room, attr, p);
 	default:
 		return true;	/* never part of a request */
 	}
@@ -254,6 +316,10 @@ static const struct varnl_set *nested_set(uint8_t type)
 		return &varnl_set_counters;
 	case VARNL_CONSIDERED:
 		return &varnl_set_considered;
+	case VARNL_NAME:
+		return &name_set;
+	case VARNL_ITEM:
+		return &varnl_set_session;
 	default:
 		return NULL;
 	}
@@ -311,6 +377,22 @@ static void get_prefix(const struct nlattr *nest, struct varnl_session *s)
 }
 
 static int get_attrs(const void *start, size_t len, const struct varnl_set *set, void *obj);
+static int get_field(const struct nlattr *a, const struct varnl_field *f, void *obj);
+
+static int get_name(const struct nlattr *nest, struct varnl_session_name *name)
+{
+	const struct nlattr *a;
+	int ret = 0;
+
+	memset(name, 0, sizeof(*name));
+	mnl_attr_for_each_nested(a, nest) {
+		unsigned int type = mnl_attr_get_type(a);
+
+		if (!ret && type && type <= VAR_A_SESSION_NAME_MAX)
+			ret = get_field(a, &name_fields[type], name);
+	}
+	return ret;
+}
 
 static void get_considered(const struct nlattr *nest, struct varnl_explain *ex)
 {
@@ -327,6 +409,11 @@ static int get_field(const struct nlattr *a, const struct varnl_field *f, void *
 	uint8_t *p = (uint8_t *)obj + f->off;
 
 	switch (f->type) {
+	case VARNL_U8:
+		if (len < sizeof(uint8_t))
+			return -EBADMSG;
+		*p = mnl_attr_get_u8(a);
+		break;
 	case VARNL_U16:
 		if (len < sizeof(uint16_t))
 			return -EBADMSG;
@@ -355,6 +442,13 @@ static int get_field(const struct nlattr *a, const struct varnl_field *f, void *
 		memcpy(p, mnl_attr_get_payload(a), len);
 		p[len] = 0;
 		break;
+	case VARNL_MAC:
+		if (len != VARNL_MAC_LEN)
+			return -EBADMSG;
+		memcpy(p, mnl_attr_get_payload(a), VARNL_MAC_LEN);
+		break;
+	case VARNL_NAME:
+		return get_name(a, (struct varnl_session_name *)p);
 	case VARNL_COUNTERS:
 		return get_attrs(mnl_attr_get_payload(a), len, nested_set(f->type), p);
 	case VARNL_DROP:
@@ -397,18 +491,37 @@ int varnl_decode(const struct nlmsghdr *nlh, const struct varnl_set *set, void *
 			 mnl_nlmsg_get_payload_len(nlh) - GENL_HDRLEN, set, obj);
 }
 
-const char *varnl_attr_at(const struct nlmsghdr *req, const struct varnl_set *set,
-			  uint32_t offset)
+static const char *attr_at(const void *start, size_t len, const uint8_t *req,
+			   const struct varnl_set *set, uint32_t offset,
+			   const struct varnl_set **inside)
 {
-	const struct nlattr *a;
+	const struct nlattr *attr;
 
-	mnl_attr_for_each(a, req, GENL_HDRLEN) {
-		uint32_t at = (const uint8_t *)a - (const uint8_t *)req;
-		unsigned int type = mnl_attr_get_type(a);
+	mnl_attr_for_each_payload(start, len) {
+		uint32_t at = (const uint8_t *)attr - req;
+		unsigned int type = mnl_attr_get_type(attr);
+		const struct varnl_set *nested;
 
-		/* an attribute inside a nest is named by the nest */
-		if (offset >= at && offset < at + mnl_attr_get_len(a))
-			return type <= set->max ? set->fields[type].name : NULL;
+		if (offset < at || offset >= at + mnl_attr_get_len(attr))
+			continue;
+		if (type > set->max || !set->fields[type].name)
+			return NULL;
+		nested = nested_set(set->fields[type].type);
+		if (nested && inside)
+			*inside = nested;
+		if (nested && offset > at)
+			return attr_at(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr),
+				       req, nested, offset, inside);
+		/* without a set of its own, what is inside a nest is named by the nest */
+		return set->fields[type].name;
 	}
 	return NULL;
+}
+
+const char *varnl_attr_at(const struct nlmsghdr *req, const struct varnl_set *set,
+			  uint32_t offset, const struct varnl_set **inside)
+{
+	return attr_at(mnl_nlmsg_get_payload_offset(req, GENL_HDRLEN),
+		       mnl_nlmsg_get_payload_len(req) - GENL_HDRLEN, (const uint8_t *)req, set,
+		       offset, inside);
 }

@@ -39,6 +39,8 @@ const char *varnl_cmd_name(unsigned int cmd)
 		[VAR_CMD_FRAME] = "frame",
 		[VAR_CMD_NETNS_SET] = "netns-set",
 		[VAR_CMD_NETNS_GET] = "netns-get",
+		[VAR_CMD_SESSIONS_NEW] = "sessions-new",
+		[VAR_CMD_SESSIONS_DEL] = "sessions-del",
 		[VAR_CMD_VR_NTF] = "vr-ntf",
 		[VAR_CMD_VR_DEL_NTF] = "vr-del-ntf",
 		[VAR_CMD_ROW_NTF] = "row-ntf",
@@ -84,9 +86,16 @@ const char *varnl_verdict_name(uint32_t verdict)
 	return pick(words, ARRAY_SIZE(words), verdict);
 }
 
+const char *varnl_leg_name(uint32_t leg)
+{
+	static const char *const words[] = { "l2tp", "pppoe" };
+
+	return pick(words, ARRAY_SIZE(words), leg);
+}
+
 const char *varnl_end_name(uint32_t end)
 {
-	static const char *const words[] = { "none", "terminate" };
+	static const char *const words[] = { "none", "terminate", "hold", "switch" };
 
 	return pick(words, ARRAY_SIZE(words), end);
 }
@@ -100,15 +109,15 @@ static const struct reason reasons[VAR_DROP_REASON_MAX + 1] = {
 	[VAR_DROP_REASON_NONE] = { "other",
 		"a reason that these tools do not know" },
 	[VAR_DROP_REASON_MALFORMED] = { "malformed",
-		"L2TP header truncated or contradictory" },
+		"L2TP or PPPoE header truncated or contradictory" },
 	[VAR_DROP_REASON_VERSION] = { "version",
-		"not L2TP version 2" },
+		"not L2TP version 2, or not PPPoE version 1 type 1" },
 	[VAR_DROP_REASON_NO_TUNNEL] = { "no-tunnel",
 		"Tunnel ID unknown at this endpoint" },
 	[VAR_DROP_REASON_NO_SESSION] = { "no-session",
-		"Session ID unknown in this tunnel" },
+		"Session ID unknown in this tunnel, or at this port" },
 	[VAR_DROP_REASON_PEER] = { "peer",
-		"outer source address or port is not the tunnel's peer" },
+		"outer source is not the tunnel's peer, or the source MAC not the client's" },
 	[VAR_DROP_REASON_PORT_VR] = { "port-vr",
 		"came in by a port of another VR than the endpoint's" },
 	[VAR_DROP_REASON_LATE] = { "late",
@@ -148,7 +157,11 @@ static const struct reason reasons[VAR_DROP_REASON_MAX + 1] = {
 	[VAR_DROP_REASON_NOMEM] = { "nomem",
 		"out of memory" },
 	[VAR_DROP_REASON_TX_DOWN] = { "tx-down",
-		"the session or its endpoint is going away" },
+		"the session or what carries it is going away, or its other leg is not complete" },
+	[VAR_DROP_REASON_RATE] = { "rate",
+		"more than the rate limit of the session" },
+	[VAR_DROP_REASON_HELD] = { "held",
+		"more frames than can be held, or held until the session was deleted" },
 };
 
 const char *varnl_drop_name(uint32_t reason)
@@ -219,7 +232,7 @@ const char *varnl_session_flags(uint32_t flags, char *buf, size_t len)
 {
 	static const char *const words[] = {
 		"send-seq", "recv-seq", "send-length", "acfc", "pfc-send", "pfc-recv",
-		"any-source",
+		"any-source", "df",
 	};
 
 	return join(words, ARRAY_SIZE(words), flags, buf, len);

@@ -12,7 +12,7 @@
 /* What the specification allows in the requests */
 #define VR_SET		(B(VR_ID) | B(VR_NAME) | B(VR_FLAGS))
 #define ROW_KEY		(B(ROW_KIND) | B(ROW_IFINDEX) | B(ROW_ENDPOINT) | B(ROW_TUNNEL_ID) | \
-			 B(ROW_SESSION_ID) | B(ROW_REALM) | B(ROW_USER))
+			 B(ROW_SESSION_ID) | B(ROW_REALM) | B(ROW_USER) | B(ROW_PORT))
 #define ROW_SET		(ROW_KEY | B(ROW_VR) | B(ROW_SIDE) | B(ROW_SELECT))
 #define ROW_DEL		(B(ROW_KIND) | B(ROW_IFINDEX) | B(ROW_REALM) | B(ROW_USER))
 #define EXPLAIN		(B(EXPLAIN_IFINDEX) | B(EXPLAIN_ENDPOINT) | B(EXPLAIN_TUNNEL_ID) | \
@@ -23,13 +23,8 @@
 			 B(TUNNEL_PEER_PORT) | B(TUNNEL_VR) | B(TUNNEL_SIDE) | \
 			 B(TUNNEL_SELECT) | B(TUNNEL_IFNAME))
 #define TUNNEL_SET	(VARNL_KEY_TUNNEL | B(TUNNEL_PEER_TUNNEL_ID) | B(TUNNEL_PEER_PORT))
-#define SESSION_SET	(VARNL_KEY_SESSION | B(SESSION_PEER_SESSION_ID) | B(SESSION_END) | \
-			 B(SESSION_USER) | B(SESSION_VR) | B(SESSION_IFNAME) | \
-			 B(SESSION_MRU) | B(SESSION_FLAGS) | B(SESSION_OPEN) | \
-			 B(SESSION_PREFIX))
-#define SESSION_NEW	(SESSION_SET | B(SESSION_LEG))
 #define NETNS_SET	(B(NETNS_PUNT_RATE) | B(NETNS_PUNT_BURST) | B(NETNS_PUNT_TOTAL_RATE) | \
-			 B(NETNS_PUNT_TOTAL_BURST))
+			 B(NETNS_PUNT_TOTAL_BURST) | B(NETNS_HOLD_TOTAL))
 
 /* --- VRs ------------------------------------------------------------------------ */
 
@@ -140,35 +135,31 @@ int varnl_tunnel_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, struct v
 
 int varnl_session_new(struct varnl *nl, struct varnl_session *s)
 {
-	return varnl_do(nl, VAR_CMD_SESSION_NEW, 0, &varnl_set_session, s, SESSION_NEW, s);
+	return varnl_do(nl, VAR_CMD_SESSION_NEW, 0, &varnl_set_session, s, VARNL_SESSION_NEW, s);
 }
 
 int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 {
-	return varnl_do(nl, VAR_CMD_SESSION_SET, 0, &varnl_set_session, s, SESSION_SET, s);
+	return varnl_do(nl, VAR_CMD_SESSION_SET, 0, &varnl_set_session, s, VARNL_SESSION_SET, s);
 }
 
-int varnl_session_del(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid)
+int varnl_session_del(struct varnl *nl, const struct varnl_session_name *name)
 {
-	struct varnl_session s = {
-		.has = VARNL_KEY_SESSION,
-		.endpoint = endpoint, .tunnel_id = tid, .session_id = sid,
-	};
+	struct varnl_session s = { 0 };
 
-	return varnl_do(nl, VAR_CMD_SESSION_DEL, 0, &varnl_set_session, &s, VARNL_KEY_SESSION,
-			NULL);
+	varnl_session_key(&s, name);
+	return varnl_do(nl, VAR_CMD_SESSION_DEL, 0, &varnl_set_session, &s, VARNL_KEY_ANY, NULL);
 }
 
-int varnl_session_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, uint16_t sid,
+int varnl_session_get(struct varnl *nl, const struct varnl_session_name *name,
 		      struct varnl_session *s)
 {
-	memset(s, 0, sizeof(*s));
-	s->has = VARNL_KEY_SESSION;
-	s->endpoint = endpoint;
-	s->tunnel_id = tid;
-	s->session_id = sid;
-	return varnl_do(nl, VAR_CMD_SESSION_GET, 0, &varnl_set_session, s, VARNL_KEY_SESSION,
-			s);
+	struct varnl_session key = { 0 };
+
+	/* @name may be inside @s */
+	varnl_session_key(&key, name);
+	*s = key;
+	return varnl_do(nl, VAR_CMD_SESSION_GET, 0, &varnl_set_session, s, VARNL_KEY_ANY, s);
 }
 
 /* --- the namespace ---------------------------------------------------------------- */
@@ -293,7 +284,8 @@ int varnl_session_dump(struct varnl *nl, const struct varnl_session *filter,
 	int ret, n;
 
 	ret = varnl_collect(nl, VAR_CMD_SESSION_GET, &varnl_set_session, filter,
-			    B(SESSION_ENDPOINT) | B(SESSION_TUNNEL_ID) | B(SESSION_VR));
+			    B(SESSION_ENDPOINT) | B(SESSION_TUNNEL_ID) | B(SESSION_VR) |
+			    B(SESSION_PORT));
 	if (ret < 0)
 		return ret;
 	c = dump_begin(nl);

@@ -196,6 +196,7 @@ static int session_add(struct ctl *c, int argc, char **argv)
 		[N_COMMON] = { .name = "dev", .type = ARG_NAME, .dest = a.s.ifname,
 			       .count = &a.has_dev },
 	};
+	struct varnl_session_name name;
 	struct varnl_session key;
 	int ret;
 
@@ -222,7 +223,8 @@ static int session_add(struct ctl *c, int argc, char **argv)
 		return session_refused(c, &key, ret);
 	ret = set_up(c, &a, &a.s);
 	if (ret) {
-		varnl_session_del(c->nl, key.endpoint, key.tunnel_id, key.session_id);
+		name = varnl_session_name(&key);
+		varnl_session_del(c->nl, &name);
 		return ret;
 	}
 	if (c->json && !ctl_vrs(c))
@@ -234,6 +236,7 @@ static int session_set(struct ctl *c, int argc, char **argv)
 {
 	struct session_args a = { .s = { .has = VARNL_KEY_SESSION } };
 	struct arg args[N_COMMON];
+	struct varnl_session_name name;
 	struct varnl_session now, key;
 	uint32_t has;
 	int ret;
@@ -249,7 +252,8 @@ static int session_set(struct ctl *c, int argc, char **argv)
 	if (!ctl_nl(c))
 		return RC_REFUSED;
 	key = a.s;
-	ret = varnl_session_get(c->nl, key.endpoint, key.tunnel_id, key.session_id, &now);
+	name = varnl_session_name(&key);
+	ret = varnl_session_get(c->nl, &name, &now);
 	if (ret)
 		return session_refused(c, &key, ret);
 	a.s.flags = now.flags;
@@ -293,6 +297,7 @@ static int session_del(struct ctl *c, int argc, char **argv)
 		{ .name = "endpoint", .type = ARG_U32, .dest = &key.endpoint, .min = 1 },
 		{ .name = "force", .type = ARG_FLAG, .dest = &force },
 	};
+	struct varnl_session_name name;
 	json_t *request, *result;
 	int ret;
 
@@ -316,7 +321,8 @@ static int session_del(struct ctl *c, int argc, char **argv)
 	json_decref(request);
 	if (!ctl_nl(c))
 		return RC_REFUSED;
-	ret = varnl_session_del(c->nl, key.endpoint, key.tunnel_id, key.session_id);
+	name = varnl_session_name(&key);
+	ret = varnl_session_del(c->nl, &name);
 	return ret ? session_refused(c, &key, ret) : RC_OK;
 }
 
@@ -327,6 +333,7 @@ static int session_move(struct ctl *c, int argc, char **argv)
 		.has = VARNL_BIT(VAR_A_ROW_KIND) | VARNL_BIT(VAR_A_ROW_ENDPOINT) |
 		       VARNL_BIT(VAR_A_ROW_TUNNEL_ID) | VARNL_BIT(VAR_A_ROW_SESSION_ID),
 	};
+	struct varnl_session_name name;
 	struct varnl_session now;
 	unsigned int has_vr = 0;
 	const struct arg args[] = {
@@ -347,7 +354,11 @@ static int session_move(struct ctl *c, int argc, char **argv)
 		return ret;
 	if (!ctl_nl(c))
 		return RC_REFUSED;
-	ret = varnl_session_get(c->nl, row.endpoint, row.tunnel_id, row.session_id, &now);
+	name = (struct varnl_session_name){
+		.endpoint = row.endpoint, .tunnel_id = row.tunnel_id,
+		.session_id = row.session_id,
+	};
+	ret = varnl_session_get(c->nl, &name, &now);
 	if (ret)
 		return refused(c, "session %u of tunnel %u: %s", row.session_id, row.tunnel_id,
 			       varnl_error(c->nl));

@@ -71,9 +71,10 @@ static void frames_ready(evutil_socket_t fd, short what, void *arg)
 /* The kernel no longer has it? */
 static bool session_gone(const struct session *s)
 {
+	struct varnl_session_name key = session_key(s);
 	struct varnl_session o;
 
-	return varnl_session_get(kernel.nl, s->t->ep->id, s->t->tid, s->sid, &o) == -ENOENT;
+	return varnl_session_get(kernel.nl, &key, &o) == -ENOENT;
 }
 
 static bool tunnel_gone(const struct tunnel *t)
@@ -121,9 +122,13 @@ static int row_now(const struct varnl_row *old, struct varnl_row *row)
 		.endpoint = old->endpoint,
 		.tunnel_id = old->tunnel_id,
 		.session_id = old->session_id,
-		.has = VARNL_BIT(VAR_A_ROW_KIND) | VARNL_BIT(VAR_A_ROW_ENDPOINT) |
-		       VARNL_BIT(VAR_A_ROW_TUNNEL_ID),
+		.port = old->port,
+		.has = VARNL_BIT(VAR_A_ROW_KIND),
 	};
+	if (row->port)
+		row->has |= VARNL_BIT(VAR_A_ROW_PORT);
+	else
+		row->has |= VARNL_BIT(VAR_A_ROW_ENDPOINT) | VARNL_BIT(VAR_A_ROW_TUNNEL_ID);
 	if (row->kind == VAR_ROW_KIND_SESSION)
 		row->has |= VARNL_BIT(VAR_A_ROW_SESSION_ID);
 	return varnl_row_get(kernel.nl, row);

@@ -81,6 +81,7 @@ const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX])
 /* A random Session ID that is free here and in the kernel, and the kernel's session */
 static int kernel_session(struct session *s)
 {
+	struct varnl_session_name key;
 	struct varnl_session o;
 	unsigned int i;
 	uint16_t sid;
@@ -91,12 +92,13 @@ static int kernel_session(struct session *s)
 			return -EIO;
 		if (!sid || session_find(s->t->ep->id, s->t->tid, sid))
 			continue;
+		key = (struct varnl_session_name){
+			.endpoint = s->t->ep->id, .tunnel_id = s->t->tid, .session_id = sid,
+		};
 		memset(&o, 0, sizeof(o));
-		o.has = VARNL_KEY_SESSION | VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID) |
+		o.has = VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID) |
 			VARNL_BIT(VAR_A_SESSION_LEG) | VARNL_BIT(VAR_A_SESSION_END);
-		o.endpoint = s->t->ep->id;
-		o.tunnel_id = s->t->tid;
-		o.session_id = sid;
+		varnl_session_key(&o, &key);
 		o.peer_session_id = s->peer_sid;
 		o.leg = VAR_LEG_L2TP;
 		o.end = VAR_END_NONE;
@@ -106,7 +108,7 @@ static int kernel_session(struct session *s)
 		if (ret)
 			return ret;
 		if (hash_add(&by_id, &s->by_id, id_key(s->t->ep->id, s->t->tid, sid))) {
-			varnl_session_del(kernel.nl, s->t->ep->id, s->t->tid, sid);
+			varnl_session_del(kernel.nl, &key);
 			return -ENOMEM;
 		}
 		s->sid = sid;
@@ -259,16 +261,26 @@ void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t 
 	session_rearm(s);
 }
 
+/* What the kernel calls it */
+struct varnl_session_name session_key(const struct session *s)
+{
+	return (struct varnl_session_name){
+		.endpoint = s->t->ep->id, .tunnel_id = s->t->tid, .session_id = s->sid,
+	};
+}
+
 /* @with_tunnel: the kernel's session goes with the tunnel, at once with all others */
 static void unlink_session(struct session *s, bool with_tunnel)
 {
+	struct varnl_session_name key = session_key(s);
+
 	if (s->dead)
 		return;
 	s->dead = true;
 	timer_cancel(&s->timer);
 	session_unplace(s);
 	if (s->in_kernel && !with_tunnel)
-		varnl_session_del(kernel.nl, s->t->ep->id, s->t->tid, s->sid);
+		varnl_session_del(kernel.nl, &key);
 	s->in_kernel = false;
 	monitor_end(s);
 	hash_del(&by_id, &s->by_id);

@@ -20,6 +20,7 @@ void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t 
 		   size_t len);
 void session_close(struct session *s, enum ppp_reason reason, bool force, const char *why);
 void session_lost(struct session *s, const char *why);
+struct varnl_session_name session_key(const struct session *s);
 struct session *session_find(uint32_t endpoint, uint16_t tid, uint16_t sid);
 const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX]);
 void sessions_reap(void);

@@ -17,13 +17,12 @@
 #include "log.h"
 #include "session.h"
 
-static void session_key(const struct session *s, struct varnl_session *o)
+static void request(const struct session *s, struct varnl_session *o)
 {
+	struct varnl_session_name key = session_key(s);
+
 	memset(o, 0, sizeof(*o));
-	o->has = VARNL_KEY_SESSION;
-	o->endpoint = s->t->ep->id;
-	o->tunnel_id = s->t->tid;
-	o->session_id = s->sid;
+	varnl_session_key(o, &key);
 }
 
 /* What LCP and the call agreed upon, as options of the data channel */
@@ -62,7 +61,7 @@ void session_set_flags(struct session *s)
 
 	if (!s->seq && !s->t->peer->cfg->l2tp.sequence)
 		return;
-	session_key(s, &o);
+	request(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_FLAGS);
 	o.flags = VAR_SESSION_FLAGS_SEND_SEQ;
 	s->flags = o.flags;
@@ -82,7 +81,7 @@ bool session_set_open(struct session *s, uint32_t open)
 
 	if (s->open == open || !s->placed)
 		return s->placed;
-	session_key(s, &o);
+	request(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_OPEN) | VARNL_BIT(VAR_A_SESSION_PREFIX);
 	o.open = open;
 	if (s->addr.s_addr) {
@@ -163,7 +162,7 @@ static enum ppp_reason decide(struct session *s)
 	char name[SESSION_NAME_MAX];
 	struct vr *vr;
 
-	session_key(s, &o);
+	request(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_MRU) | VARNL_BIT(VAR_A_SESSION_FLAGS);
 	o.mru = lcp->peer_mru;
 	o.flags = wanted_flags(s, lcp);
