@@ -66,4 +66,30 @@ unsigned int ipaddr_bits(int family);
 /* Set the bits behind the prefix length to zero */
 void ipaddr_mask(struct ipaddr *addr);
 
+/* --- parse_unit.c ------------------------------------------------------------------ */
+
+/* Room for a rate, a code point, an MSS; for an Ethernet address */
+#define RATE_STRLEN	32
+#define MAC_STRLEN	18
+/* Lowest and highest MSS that makes sense: what Linux takes at least, what IPv4 can carry */
+#define MSS_MIN		88
+#define MSS_MAX		65495
+
+/* Bits per second, with the units of tc(8): 10mbit, 1.5gbit, 64kbps (of bytes), or off: 0 */
+int parse_rate(const char *what, const char *word, uint64_t *rate, char *err, size_t len);
+/* Bytes, with the units of tc(8): 64kb, 1m */
+int parse_size(const char *what, const char *word, uint32_t *size, char *err, size_t len);
+/* inherit (VAR_DSCP_INHERIT), 0 to 63, or a standard name */
+int parse_dscp(const char *what, const char *word, uint8_t *dscp, char *err, size_t len);
+/* off (0), auto (VAR_MSS_AUTO), or bytes */
+int parse_mss(const char *what, const char *word, uint16_t *mss, char *err, size_t len);
+/* 02:00:00:00:00:01 -> 6 bytes */
+int parse_mac(const char *what, const char *word, uint8_t *mac, char *err, size_t len);
+
+/* What the functions above take, into @buf, which is returned */
+const char *rate_text(uint64_t rate, char *buf);
+const char *dscp_text(uint8_t dscp, char *buf);
+const char *mss_text(uint16_t mss, char *buf);
+const char *mac_text(const uint8_t *mac, char *buf);
+
 #endif /* LIB_PARSE_H */
