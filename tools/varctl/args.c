@@ -2,7 +2,6 @@
 /*
  * args.c - words of the command line: abbreviations, keywords, values
  */
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -126,10 +125,7 @@ static int parse_value(struct ctl *c, const struct arg *a, const char *word, uns
 	case ARG_VR:
 		return find_vr(c, word, (uint32_t *)a->dest + nth);
 	case ARG_DEV:
-		((uint32_t *)a->dest)[nth] = if_nametoindex(word);
-		if (!((uint32_t *)a->dest)[nth])
-			return refused(c, "device %s does not exist: see \"ip link show\"", word);
-		break;
+		return find_dev(c, word, (uint32_t *)a->dest + nth);
 	case ARG_NAME:
 		ret = parse_ifname(a->name, word, a->dest, err, sizeof(err));
 		break;
@@ -138,6 +134,23 @@ static int parse_value(struct ctl *c, const struct arg *a, const char *word, uns
 		if (i < 0)
 			return RC_USAGE;
 		((uint32_t *)a->dest)[nth] = i;
+		break;
+	case ARG_SESSION:
+		return parse_session(c, a->name, word, (struct varnl_session_name *)a->dest + nth);
+	case ARG_MAC:
+		ret = parse_mac(a->name, word, a->dest, err, sizeof(err));
+		break;
+	case ARG_RATE:
+		ret = parse_rate(a->name, word, (uint64_t *)a->dest + nth, err, sizeof(err));
+		break;
+	case ARG_SIZE:
+		ret = parse_size(a->name, word, (uint32_t *)a->dest + nth, err, sizeof(err));
+		break;
+	case ARG_DSCP:
+		ret = parse_dscp(a->name, word, (uint8_t *)a->dest + nth, err, sizeof(err));
+		break;
+	case ARG_MSS:
+		ret = parse_mss(a->name, word, (uint16_t *)a->dest + nth, err, sizeof(err));
 		break;
 	case ARG_FLAG:
 		break;

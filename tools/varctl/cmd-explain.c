@@ -18,7 +18,7 @@ static struct varnl_row as_row(const struct varnl_considered *con)
 {
 	struct varnl_row row = {
 		.kind = con->kind, .ifindex = con->ifindex, .endpoint = con->endpoint,
-		.tunnel_id = con->tunnel_id, .session_id = con->session_id,
+		.tunnel_id = con->tunnel_id, .session_id = con->session_id, .port = con->port,
 	};
 
 	memcpy(row.realm, con->realm, sizeof(row.realm));
@@ -111,11 +111,15 @@ static void conclusion(struct ctl *c, const struct varnl_explain *ex, char *buf,
 
 static int parse_question(struct ctl *c, int argc, char **argv, struct varnl_explain *ex)
 {
+	struct session_ref ref = { 0 };
 	const char *user = NULL;
 	const struct arg args[] = {
 		{ .name = "user", .type = ARG_TEXT, .dest = &user, .max = VAR_MAX_USER },
 		{ .name = "endpoint", .type = ARG_U32, .dest = &ex->endpoint, .min = 1 },
-		{ .name = "tunnel", .type = ARG_U16, .dest = &ex->tunnel_id, .min = 1 },
+	};
+	const struct arg session_args[] = {
+		{ .name = "user", .type = ARG_TEXT, .dest = &user, .max = VAR_MAX_USER },
+		REF_TUNNEL(&ref), REF_ENDPOINT(&ref), REF_PORT(&ref),
 	};
 	const struct arg dev = { .name = "if", .type = ARG_DEV, .dest = &ex->ifindex };
 	int subject, ret;
@@ -137,16 +141,24 @@ static int parse_question(struct ctl *c, int argc, char **argv, struct varnl_exp
 		ex->has |= B(ENDPOINT) | B(TUNNEL_ID);
 		break;
 	default:
-		ret = parse_id(c, "session", argv[1], &ex->session_id);
-		ex->has |= B(ENDPOINT) | B(TUNNEL_ID) | B(SESSION_ID);
+		ret = parse_ref(c, argc - 1, argv + 1, &ref);
 	}
-	if (!ret)
-		ret = parse_args(c, argc - 2, argv + 2, args,
-				 subject == 0 ? 1 : subject == 1 ? 2 : 3);
+	if (!ret && subject == 2)
+		ret = PARSE_ARGS(c, argc - 2, argv + 2, session_args);
+	else if (!ret)
+		ret = parse_args(c, argc - 2, argv + 2, args, subject == 0 ? 1 : 2);
 	if (!ret && subject == 1)
 		ret = find_tunnel(c, ex->tunnel_id, &ex->endpoint);
-	if (!ret && subject == 2)
-		ret = find_session(c, ex->session_id, &ex->tunnel_id, &ex->endpoint);
+	if (!ret && subject == 2) {
+		ret = check_ref(c, &ref);
+		if (!ret)
+			ret = find_session(c, &ref.name);
+		ex->ifindex = ref.name.port;
+		ex->endpoint = ref.name.endpoint;
+		ex->tunnel_id = ref.name.tunnel_id;
+		ex->session_id = ref.name.session_id;
+		ex->has |= B(SESSION_ID) | (ex->ifindex ? B(IFINDEX) : B(ENDPOINT) | B(TUNNEL_ID));
+	}
 	if (!ret && user) {
 		strcpy(ex->user, user);
 		ex->has |= B(USER);

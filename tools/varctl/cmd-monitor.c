@@ -90,14 +90,25 @@ static void tunnel_line(struct ctl *c, const struct varnl_tunnel *t)
 
 static void session_line(struct ctl *c, const struct varnl_session *s)
 {
-	char open[32];
+	char open[32], to[SESSION_STRLEN], mac[MAC_STRLEN], rate[RATE_STRLEN];
 
-	printf("%u tunnel %u endpoint %u end %s vr %s dev %s open %s user %s", s->session_id,
-	       s->tunnel_id, s->endpoint, varnl_end_name(s->end),
+	if (s->port)
+		printf("%u port %s mac %s", s->session_id, if_text(s->port),
+		       mac_text(s->peer_mac, mac));
+	else
+		printf("%u tunnel %u endpoint %u", s->session_id, s->tunnel_id, s->endpoint);
+	printf(" end %s", varnl_end_name(s->end));
+	if (s->end == VAR_END_SWITCH)
+		printf(" to %s", session_text(&s->to, to));
+	printf(" vr %s dev %s open %s user %s",
 	       s->has & VARNL_BIT(VAR_A_SESSION_VR) ? vr_text(c, s->vr) : "-",
 	       s->ifname[0] ? s->ifname : "-",
 	       s->open ? varnl_open_flags(s->open, open, sizeof(open)) : "-",
 	       s->user[0] ? s->user : "-");
+	if (s->rx_rate)
+		printf(" rx-rate %s", rate_text(s->rx_rate, rate));
+	if (s->tx_rate)
+		printf(" tx-rate %s", rate_text(s->tx_rate, rate));
 }
 
 static void text_event(struct ctl *c, const struct varnl_event *ev, const char *name)
@@ -220,14 +231,13 @@ static void print_ppp(struct ctl *c, const json_t *event)
 static int monitor_ppp(struct ctl *c, int argc, char **argv)
 {
 	const char *user = NULL;
-	uint16_t sid = 0, tid = 0;
-	uint32_t endpoint = 0;
+	struct session_ref ref = { 0 };
 	const struct arg args[] = {
-		{ .name = "session", .type = ARG_U16, .dest = &sid, .min = 1 },
-		{ .name = "tunnel", .type = ARG_U16, .dest = &tid, .min = 1 },
-		{ .name = "endpoint", .type = ARG_U32, .dest = &endpoint, .min = 1 },
+		{ .name = "session", .type = ARG_TEXT, .dest = &ref.word },
+		REF_TUNNEL(&ref), REF_ENDPOINT(&ref), REF_PORT(&ref),
 		{ .name = "user", .type = ARG_TEXT, .dest = &user, .max = VAR_MAX_USER },
 	};
+	struct varnl_session_name name;
 	json_t *request, *result, *event;
 	char err[512];
 	int ret;
@@ -235,20 +245,29 @@ static int monitor_ppp(struct ctl *c, int argc, char **argv)
 	ret = PARSE_ARGS(c, argc, argv, args);
 	if (ret)
 		return ret;
-	if (!sid == !user)
+	if (!ref.word == !user)
 		return usage(c, "whose? \"session ID [tunnel ID]\" or \"user NAME\" expected");
-	if (sid) {
-		ret = find_session(c, sid, &tid, &endpoint);
+	if (ref.word) {
+		name = ref.name;
+		ret = parse_session(c, "session", ref.word, &ref.name);
+		if (!ret && ref.parts && !strchr(ref.word, '/')) {
+			name.session_id = ref.name.session_id;
+			ref.name = name;
+		}
+		if (!ret)
+			ret = check_ref(c, &ref);
+		if (!ret)
+			ret = find_session(c, &ref.name);
 		if (ret)
 			return ret;
 	}
 	request = json_object();
 	put_text(request, "what", "ppp");
 	put_text(request, "user", user);
-	if (sid) {
-		put_int(request, "endpoint", endpoint);
-		put_int(request, "tunnel", tid);
-		put_int(request, "session", sid);
+	if (ref.word) {
+		put_int(request, "endpoint", ref.name.endpoint);
+		put_int(request, "tunnel", ref.name.tunnel_id);
+		put_int(request, "session", ref.name.session_id);
 	}
 	result = ctl_call(c, "monitor", request);
 	if (!result)
@@ -267,7 +286,7 @@ static int monitor_ppp(struct ctl *c, int argc, char **argv)
 }
 
 const struct verb monitor_verbs[] = {
-	{ "ppp", monitor_ppp, "session ID [tunnel ID] [endpoint ID] | user NAME",
+	{ "ppp", monitor_ppp, "session SESSION [tunnel ID] [endpoint ID] | user NAME",
 	  "trace the PPP negotiation of one session (from vard; passwords are not shown)" },
 	{ "state", monitor_state, "",
 	  "print a line for every VR, row, endpoint, tunnel and session that changes" },

@@ -2,8 +2,8 @@
 /*
  * cmd-session-show.c - list the sessions
  *
- * One dump from the kernel, one answer from vard, joined by (endpoint, tunnel, session): no
- * request per session, so that 60,000 of them can be listed.
+ * One dump from the kernel, one answer from vard, joined by the names of the sessions: no request
+ * per session, so that 60,000 of them can be listed.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,13 +13,13 @@
 #include "varctl/varctl.h"
 
 struct known {
-	uint64_t key;
+	struct varnl_session_name name;
 	json_t *obj;
 };
 
 struct sessions {
 	struct ctl *c;
-	const struct varnl_session *limit;	/* session_id 0: all */
+	const struct varnl_session_name *limit;	/* what is 0 limits nothing */
 	const char *user;
 	struct varnl_session *kernel;
 	size_t n_kernel;
@@ -28,35 +28,38 @@ struct sessions {
 	size_t n_vard;
 };
 
-static uint64_t key_of(uint32_t endpoint, uint16_t tid, uint16_t sid)
+/* Those in tunnels first, then by port */
+static int compare_names(const struct varnl_session_name *x, const struct varnl_session_name *y)
 {
-	return (uint64_t)endpoint << 32 | (uint32_t)tid << 16 | sid;
+	uint64_t i = (uint64_t)x->endpoint << 32 | (uint32_t)x->tunnel_id << 16 | x->session_id;
+	uint64_t j = (uint64_t)y->endpoint << 32 | (uint32_t)y->tunnel_id << 16 | y->session_id;
+
+	if (x->port != y->port)
+		return x->port < y->port ? -1 : 1;
+	return i < j ? -1 : i > j;
 }
 
 static int compare_known(const void *a, const void *b)
 {
 	const struct known *x = a, *y = b;
 
-	return x->key < y->key ? -1 : x->key > y->key;
+	return compare_names(&x->name, &y->name);
 }
 
 static int compare_sessions(const void *a, const void *b)
 {
-	const struct varnl_session *x = a, *y = b;
-	uint64_t i = key_of(x->endpoint, x->tunnel_id, x->session_id);
-	uint64_t j = key_of(y->endpoint, y->tunnel_id, y->session_id);
+	const struct varnl_session_name x = varnl_session_name(a), y = varnl_session_name(b);
 
-	return i < j ? -1 : i > j;
+	return compare_names(&x, &y);
 }
 
 static int keep_session(const struct varnl_session *s, void *data)
 {
+	const struct varnl_session_name name = varnl_session_name(s);
 	struct sessions *all = data;
 	struct varnl_session *p;
 
-	if (all->limit->session_id && s->session_id != all->limit->session_id)
-		return 0;
-	if (all->limit->tunnel_id && s->tunnel_id != all->limit->tunnel_id)
+	if (!same_session(&name, all->limit))
 		return 0;
 	if (all->n_kernel == all->size) {
 		all->size = all->size ? all->size * 2 : 256;
@@ -86,9 +89,9 @@ static json_t *ask_vard(struct sessions *all)
 	if (!all->vard)
 		return result;
 	json_array_foreach(result, i, item) {
-		all->vard[i].key = key_of(json_get_int(item, "endpoint", 0),
-					  json_get_int(item, "tunnel", 0),
-					  json_get_int(item, "session", 0));
+		all->vard[i].name.endpoint = json_get_int(item, "endpoint", 0);
+		all->vard[i].name.tunnel_id = json_get_int(item, "tunnel", 0);
+		all->vard[i].name.session_id = json_get_int(item, "session", 0);
 		all->vard[i].obj = item;
 	}
 	all->n_vard = json_array_size(result);
@@ -97,9 +100,9 @@ static json_t *ask_vard(struct sessions *all)
 	return result;
 }
 
-static json_t *find_known(const struct sessions *all, uint64_t key)
+static json_t *find_known(const struct sessions *all, const struct varnl_session *s)
 {
-	struct known wanted = { .key = key }, *found = NULL;
+	struct known wanted = { .name = varnl_session_name(s) }, *found = NULL;
 
 	if (all->n_vard)
 		found = bsearch(&wanted, all->vard, all->n_vard, sizeof(*all->vard),
@@ -112,6 +115,10 @@ static const char *kernel_state(const struct varnl_session *s)
 {
 	if (s->end == VAR_END_NONE)
 		return "setup";
+	if (s->end == VAR_END_HOLD)
+		return "held";
+	if (s->end == VAR_END_SWITCH)
+		return "switched";
 	return s->open ? "static" : "closed";
 }
 
@@ -121,7 +128,7 @@ static void show_one(const struct sessions *all, struct out *out, const struct v
 	const char *user;
 	char address[IPADDR_STRLEN], *slash;
 
-	vard = find_known(all, key_of(s->endpoint, s->tunnel_id, s->session_id));
+	vard = find_known(all, s);
 	user = vard ? json_get_text(vard, "user", NULL) : NULL;
 	if (!user)
 		user = s->user[0] ? s->user : NULL;
@@ -150,23 +157,27 @@ static void show_one(const struct sessions *all, struct out *out, const struct v
 int session_show(struct ctl *c, int argc, char **argv)
 {
 	static const struct col cols[] = {
-		{ "SESSION", "session", COL_RIGHT }, { "TUNNEL", "tunnel", COL_RIGHT },
-		{ "EP", "endpoint", COL_RIGHT }, { "USER", "user", COL_NAME },
+		{ "SESSION", "session", COL_RIGHT }, { "LEG", "leg", 0 },
+		{ "TUNNEL", "tunnel", COL_RIGHT | COL_SPARE },
+		{ "EP", "endpoint", COL_RIGHT | COL_SPARE }, { "PORT", "port", COL_SPARE },
+		{ "MAC", "mac", COL_SPARE }, { "TO", "to", COL_SPARE },
+		{ "USER", "user", COL_NAME },
 		{ "STATE", "state", COL_STATE }, { "SINCE", "since", COL_SINCE | COL_RIGHT },
 		{ "VR", "vr", 0 }, { "ADDRESS", "address", 0 }, { "DEV", "dev", 0 },
 		{ "MTU", "mtu", COL_RIGHT }, { "OPEN", "open", 0 },
+		{ "RX-RATE", "rx_rate", COL_RIGHT | COL_RATE | COL_SPARE },
+		{ "TX-RATE", "tx_rate", COL_RIGHT | COL_RATE | COL_SPARE },
 		{ "RX", "rx_packets", COL_RIGHT | COL_COUNT },
 		{ "TX", "tx_packets", COL_RIGHT | COL_COUNT },
 		{ "DROPPED", "rx_dropped", COL_RIGHT | COL_COUNT },
 	};
-	unsigned int has_tunnel = 0, has_ep = 0, has_vr = 0;
 	struct varnl_session filter = { 0 };
-	struct sessions all = { .c = c, .limit = &filter };
+	struct session_ref ref = { .word = "" };
+	struct sessions all = { .c = c, .limit = &ref.name };
+	char text[SESSION_STRLEN];
+	unsigned int has_vr = 0;
 	const struct arg args[] = {
-		{ .name = "tunnel", .type = ARG_U16, .dest = &filter.tunnel_id,
-		  .count = &has_tunnel, .min = 1 },
-		{ .name = "endpoint", .type = ARG_U32, .dest = &filter.endpoint,
-		  .count = &has_ep, .min = 1 },
+		REF_TUNNEL(&ref), REF_ENDPOINT(&ref), REF_PORT(&ref),
 		{ .name = "vr", .type = ARG_VR, .dest = &filter.vr, .count = &has_vr },
 		{ .name = "user", .type = ARG_TEXT, .dest = &all.user },
 	};
@@ -175,19 +186,27 @@ int session_show(struct ctl *c, int argc, char **argv)
 	int ret = RC_OK;
 	size_t i;
 
-	if (argc > 0 && argv[0][0] >= '0' && argv[0][0] <= '9') {
-		ret = parse_id(c, "session", argv[0], &filter.session_id);
+	if (argc > 0 && ((argv[0][0] >= '0' && argv[0][0] <= '9') || strchr(argv[0], '/'))) {
+		ret = parse_ref(c, argc, argv, &ref);
 		argc--;
 		argv++;
 	}
 	if (!ret)
 		ret = PARSE_ARGS(c, argc, argv, args);
 	if (!ret)
+		ret = check_ref(c, &ref);
+	if (!ret)
 		ret = ctl_vrs(c);
 	if (ret)
 		return ret;
-	filter.has = (has_ep ? VARNL_BIT(VAR_A_SESSION_ENDPOINT) : 0) |
-		     (has_ep && has_tunnel ? VARNL_BIT(VAR_A_SESSION_TUNNEL_ID) : 0) |
+	/* what the kernel does not do for us keep_session() does */
+	filter.endpoint = ref.name.endpoint;
+	filter.tunnel_id = ref.name.tunnel_id;
+	filter.port = ref.name.port;
+	filter.has = (filter.endpoint ? VARNL_BIT(VAR_A_SESSION_ENDPOINT) : 0) |
+		     (filter.endpoint && filter.tunnel_id ?
+			VARNL_BIT(VAR_A_SESSION_TUNNEL_ID) : 0) |
+		     (filter.port ? VARNL_BIT(VAR_A_SESSION_PORT) : 0) |
 		     (has_vr ? VARNL_BIT(VAR_A_SESSION_VR) : 0);
 	ret = varnl_session_dump(c->nl, &filter, keep_session, &all);
 	if (ret < 0) {
@@ -201,11 +220,11 @@ int session_show(struct ctl *c, int argc, char **argv)
 	out = out_begin(c, cols, ARRAY_SIZE(cols));
 	for (i = 0; i < all.n_kernel; i++)
 		show_one(&all, out, &all.kernel[i]);
-	out_end(out, filter.session_id ? NULL : "no sessions");
+	out_end(out, ref.name.session_id ? NULL : "no sessions");
 	free(all.kernel);
 	free(all.vard);
 	json_decref(vard);
-	if (filter.session_id && !all.n_kernel)
-		return refused(c, "session %u does not exist", filter.session_id);
+	if (ref.name.session_id && !all.n_kernel)
+		return refused(c, "session %s does not exist", session_text(&ref.name, text));
 	return RC_OK;
 }

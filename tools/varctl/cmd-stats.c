@@ -10,7 +10,7 @@
 
 static int stats_set(struct ctl *c, int argc, char **argv)
 {
-	unsigned int rate = 0, burst = 0, total_rate = 0, total_burst = 0;
+	unsigned int rate = 0, burst = 0, total_rate = 0, total_burst = 0, hold = 0;
 	struct varnl_netns ns = { 0 };
 	const struct arg args[] = {
 		{ .name = "punt-rate", .type = ARG_U32, .dest = &ns.punt_rate, .count = &rate,
@@ -21,6 +21,8 @@ static int stats_set(struct ctl *c, int argc, char **argv)
 		  .count = &total_rate, .min = 1, .max = 10000000 },
 		{ .name = "punt-total-burst", .type = ARG_U32, .dest = &ns.punt_total_burst,
 		  .count = &total_burst, .min = 1, .max = 10000000 },
+		{ .name = "hold-total", .type = ARG_U32, .dest = &ns.hold_total, .count = &hold,
+		  .max = 1000000 },
 	};
 	int ret;
 
@@ -28,7 +30,8 @@ static int stats_set(struct ctl *c, int argc, char **argv)
 	if (ret)
 		return ret;
 	ns.has = (rate ? B(PUNT_RATE) : 0) | (burst ? B(PUNT_BURST) : 0) |
-		 (total_rate ? B(PUNT_TOTAL_RATE) : 0) | (total_burst ? B(PUNT_TOTAL_BURST) : 0);
+		 (total_rate ? B(PUNT_TOTAL_RATE) : 0) | (total_burst ? B(PUNT_TOTAL_BURST) : 0) |
+		 (hold ? B(HOLD_TOTAL) : 0);
 	if (!ns.has)
 		return usage(c, "nothing to set: see \"varctl stats help\"");
 	if (!ctl_nl(c))
@@ -102,6 +105,8 @@ static json_t *stats_json(const struct varnl_netns *ns)
 	put_int(obj, "punt_burst", ns->punt_burst);
 	put_int(obj, "punt_total_rate", ns->punt_total_rate);
 	put_int(obj, "punt_total_burst", ns->punt_total_burst);
+	put_int(obj, "hold_total", ns->hold_total);
+	put_int(obj, "held", ns->held);
 	put_drops(obj, "drops", &ns->drops);
 	put_int(obj, "generation", ns->generation);
 	return obj;
@@ -137,8 +142,10 @@ static int stats_show(struct ctl *c, int argc, char **argv)
 		printf("controller: netlink port %u\n", ns.controller);
 	else
 		printf("controller: none, PPP frames are not answered: does vard run?\n");
-	printf("frames to the controller: %u/s (burst %u) per session, %u/s (burst %u) in all\n\n",
+	printf("frames to the controller: %u/s (burst %u) per session, %u/s (burst %u) in all\n",
 	       ns.punt_rate, ns.punt_burst, ns.punt_total_rate, ns.punt_total_burst);
+	printf("frames held for sessions whose end is not yet known: %u of at most %u\n\n",
+	       ns.held, ns.hold_total);
 	fflush(stdout);
 	print_drops(c, &ns.drops);
 	return RC_OK;
@@ -146,8 +153,8 @@ static int stats_show(struct ctl *c, int argc, char **argv)
 
 const struct verb stats_verbs[] = {
 	{ "set", stats_set,
-	  "[punt-rate N] [punt-burst N] [punt-total-rate N] [punt-total-burst N]",
-	  "limit the PPP frames that go to the controller, per session and in all" },
+	  "[punt-rate N] [punt-burst N] [punt-total-rate N] [punt-total-burst N] [hold-total N]",
+	  "limit the PPP frames that go to the controller, per session and in all, or are held" },
 	{ "show", stats_show, "[vr VR]",
 	  "totals, and packets dropped by reason, of the box or of one VR" },
 	{ 0 },

@@ -319,6 +319,7 @@ const struct verb tunnel_verbs[] = {
 	  "change a tunnel, or whether realm or user decide the VR of its sessions" },
 	{ "move", tunnel_move, "ID [endpoint ID] vr VR",
 	  "move a tunnel, and sessions that it decides for, to another VR" },
-	{ "show", tunnel_show, "[ID] [endpoint ID] [vr VR]", "list the tunnels" },
+	{ "show", tunnel_show, "[ID] [endpoint ID] [vr VR]",
+	  "list the tunnels; tcpdump -i DEV shows the PPP frames of one" },
 	{ 0 },
 };

@@ -3,7 +3,6 @@
  * ctl.c - connections, messages, and names of things
  */
 #include <errno.h>
-#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,11 @@
 static void say(struct ctl *c, const char *fmt, va_list ap)
 {
 	fflush(stdout);
-	fprintf(stderr, "varctl: %s%s", c ? c->what : "", c && c->what[0] ? ": " : "");
+	fprintf(stderr, "varctl: ");
+	if (c && c->file)
+		fprintf(stderr, "%s:%u: ", c->file, c->line);
+	if (c && c->what[0])
+		fprintf(stderr, "%s: ", c->what);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
 }
@@ -78,8 +81,9 @@ struct control *ctl_control(struct ctl *c, bool quiet)
 {
 	char err[256];
 
-	if (!c->control) {
+	if (!c->control && !(quiet && c->no_vard)) {
 		c->control = control_open(c->socket, err, sizeof(err));
+		c->no_vard = !c->control;
 		if (!c->control && !quiet)
 			refused(c, "%s", err);
 	}
@@ -106,7 +110,19 @@ void ctl_close(struct ctl *c)
 	varnl_close(c->nl);
 	vrf_close(c->vrf);
 	control_close(c->control);
+	ctl_forget(c);
 	free(c->vrs);
+	free(c->tunnels);
+}
+
+void ctl_forget(struct ctl *c)
+{
+	c->vrs_loaded = false;
+	c->n_vrs = 0;
+	c->tunnels_loaded = false;
+	c->n_tunnels = 0;
+	c->dev_index = 0;
+	c->no_vard = false;
 }
 
 /* --- VRs ------------------------------------------------------------------------- */
@@ -209,120 +225,5 @@ int find_vr(struct ctl *c, const char *word, uint32_t *id)
 		return refused(c, "VR %s does not exist: make it with \"varctl vr add %s\"", word,
 			       word);
 	*id = vr->id;
-	return RC_OK;
-}
-
-const char *if_text(uint32_t ifindex)
-{
-	static char bufs[4][IFNAMSIZ + 8];
-	static unsigned int turn;
-	char *buf = bufs[turn++ % 4];
-
-	if (!if_indextoname(ifindex, buf))
-		snprintf(buf, sizeof(bufs[0]), "?%u", ifindex);
-	return buf;
-}
-
-/* --- which endpoint, which tunnel --------------------------------------------------- */
-
-struct seek {
-	uint16_t tid;		/* 0: any */
-	uint16_t sid;
-	uint32_t endpoint;	/* 0: any */
-	uint16_t found_tid;
-	uint32_t found_endpoint;
-	unsigned int found;
-};
-
-static int seek_endpoint(const struct varnl_endpoint *ep, void *data)
-{
-	struct seek *seek = data;
-
-	seek->found_endpoint = ep->id;
-	seek->found++;
-	return 0;
-}
-
-static int seek_tunnel(const struct varnl_tunnel *t, void *data)
-{
-	struct seek *seek = data;
-
-	if (t->tunnel_id != seek->tid)
-		return 0;
-	seek->found_endpoint = t->endpoint;
-	seek->found++;
-	return 0;
-}
-
-static int seek_session(const struct varnl_session *s, void *data)
-{
-	struct seek *seek = data;
-
-	if (s->session_id != seek->sid || (seek->tid && s->tunnel_id != seek->tid) ||
-	    (seek->endpoint && s->endpoint != seek->endpoint))
-		return 0;
-	seek->found_endpoint = s->endpoint;
-	seek->found_tid = s->tunnel_id;
-	seek->found++;
-	return 0;
-}
-
-int find_endpoint(struct ctl *c, uint32_t *endpoint)
-{
-	struct seek seek = { 0 };
-
-	if (*endpoint)
-		return RC_OK;
-	if (!ctl_nl(c))
-		return RC_REFUSED;
-	if (varnl_endpoint_dump(c->nl, seek_endpoint, &seek) < 0)
-		return refused(c, "%s", varnl_error(c->nl));
-	if (!seek.found)
-		return refused(c, "there is no endpoint: \"varctl endpoint add\" makes one");
-	if (seek.found > 1)
-		return usage(c, "there are %u endpoints: say which, \"endpoint ID\"",
-			     seek.found);
-	*endpoint = seek.found_endpoint;
-	return RC_OK;
-}
-
-int find_tunnel(struct ctl *c, uint16_t tid, uint32_t *endpoint)
-{
-	struct seek seek = { .tid = tid };
-
-	if (*endpoint)
-		return RC_OK;
-	if (!ctl_nl(c))
-		return RC_REFUSED;
-	if (varnl_tunnel_dump(c->nl, NULL, seek_tunnel, &seek) < 0)
-		return refused(c, "%s", varnl_error(c->nl));
-	if (!seek.found)
-		return refused(c, "tunnel %u does not exist: see \"varctl tunnel show\"", tid);
-	if (seek.found > 1)
-		return usage(c, "%u endpoints have a tunnel %u: say which, \"endpoint ID\"",
-			     seek.found, tid);
-	*endpoint = seek.found_endpoint;
-	return RC_OK;
-}
-
-int find_session(struct ctl *c, uint16_t sid, uint16_t *tid, uint32_t *endpoint)
-{
-	struct seek seek = { .tid = *tid, .sid = sid, .endpoint = *endpoint };
-
-	if (*endpoint && *tid)
-		return RC_OK;
-	if (*tid)
-		return find_tunnel(c, *tid, endpoint);
-	if (!ctl_nl(c))
-		return RC_REFUSED;
-	if (varnl_session_dump(c->nl, NULL, seek_session, &seek) < 0)
-		return refused(c, "%s", varnl_error(c->nl));
-	if (!seek.found)
-		return refused(c, "session %u does not exist: see \"varctl session show\"", sid);
-	if (seek.found > 1)
-		return usage(c, "%u tunnels have a session %u: say which, \"tunnel ID\"",
-			     seek.found, sid);
-	*endpoint = seek.found_endpoint;
-	*tid = seek.found_tid;
 	return RC_OK;
 }

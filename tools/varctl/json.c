@@ -90,8 +90,11 @@ const char *row_key(const struct varnl_row *row, char *buf)
 		snprintf(buf, 400, "%u endpoint %u", row->tunnel_id, row->endpoint);
 		break;
 	case VAR_ROW_KIND_SESSION:
-		snprintf(buf, 400, "%u tunnel %u endpoint %u", row->session_id, row->tunnel_id,
-			 row->endpoint);
+		if (row->port)
+			snprintf(buf, 400, "%u port %s", row->session_id, if_text(row->port));
+		else
+			snprintf(buf, 400, "%u tunnel %u endpoint %u", row->session_id,
+				 row->tunnel_id, row->endpoint);
 		break;
 	case VAR_ROW_KIND_ISP:
 		snprintf(buf, 400, "%s", row->realm);
@@ -120,8 +123,12 @@ json_t *row_json(struct ctl *c, const struct varnl_row *row)
 	case VAR_ROW_KIND_TUNNEL:
 		if (row->kind == VAR_ROW_KIND_SESSION)
 			put_int(obj, "session", row->session_id);
-		put_int(obj, "tunnel", row->tunnel_id);
-		put_int(obj, "endpoint", row->endpoint);
+		if (row->port) {
+			put_device(obj, "port", "port_ifindex", row->port);
+		} else {
+			put_int(obj, "tunnel", row->tunnel_id);
+			put_int(obj, "endpoint", row->endpoint);
+		}
 		if (row->ifindex)
 			put_device(obj, "dev", "ifindex", row->ifindex);
 		break;
@@ -183,6 +190,26 @@ json_t *tunnel_json(struct ctl *c, const struct varnl_tunnel *t)
 	return obj;
 }
 
+/* What is done to the packets. Words as they are typed where a number alone would not do */
+static void put_services(json_t *obj, const struct varnl_session *s)
+{
+	char text[RATE_STRLEN];
+
+	if (HAS(s, SESSION_MSS))
+		put_text(obj, "mss", mss_text(s->mss, text));
+	if (HAS(s, SESSION_DSCP) && !s->port)
+		put_text(obj, "dscp", dscp_text(s->dscp, text));
+	/* a limit that there is not is left out */
+	if (s->rx_rate) {
+		put_int(obj, "rx_rate", s->rx_rate);
+		put_int(obj, "rx_burst", s->rx_burst);
+	}
+	if (s->tx_rate) {
+		put_int(obj, "tx_rate", s->tx_rate);
+		put_int(obj, "tx_burst", s->tx_burst);
+	}
+}
+
 json_t *session_json(struct ctl *c, const struct varnl_session *s)
 {
 	json_t *obj = json_object(), *sources = json_array();
@@ -190,11 +217,20 @@ json_t *session_json(struct ctl *c, const struct varnl_session *s)
 	unsigned int i;
 
 	put_int(obj, "session", s->session_id);
-	put_int(obj, "tunnel", s->tunnel_id);
-	put_int(obj, "endpoint", s->endpoint);
-	put_int(obj, "peer_session", s->peer_session_id);
-	put_text(obj, "leg", s->leg == VAR_LEG_L2TP ? "l2tp" : "unknown");
+	if (s->port) {
+		put_device(obj, "port", "port_ifindex", s->port);
+		put_text(obj, "mac", mac_text(s->peer_mac, text));
+	} else {
+		put_int(obj, "tunnel", s->tunnel_id);
+		put_int(obj, "endpoint", s->endpoint);
+		put_int(obj, "peer_session", s->peer_session_id);
+	}
+	put_text(obj, "leg", varnl_leg_name(s->leg));
 	put_text(obj, "end", varnl_end_name(s->end));
+	if (s->end == VAR_END_SWITCH && HAS(s, SESSION_TO))
+		put_text(obj, "to", session_text(&s->to, text));
+	if (HAS(s, SESSION_HELD))
+		put_int(obj, "held", s->held);
 	if (s->user[0])
 		put_text(obj, "user", s->user);
 	if (HAS(s, SESSION_VR))
@@ -204,6 +240,7 @@ json_t *session_json(struct ctl *c, const struct varnl_session *s)
 	put_int(obj, "ifindex", s->ifindex);
 	put_int(obj, "mru", s->mru);
 	put_int(obj, "mtu", s->mtu);
+	put_services(obj, s);
 	json_object_set_new(obj, "flags", json_words(varnl_session_flags(s->flags, text,
 									 sizeof(text))));
 	json_object_set_new(obj, "open", json_words(varnl_open_flags(s->open, text,

@@ -26,8 +26,9 @@ static const struct object objects[] = {
 	{ "peer", "L2TP peers that vard knows", peer_verbs, NULL, NULL },
 	{ "stats", "totals, dropped packets, limits", stats_verbs, NULL, NULL },
 	{ "explain", "which row decides the VR of an interface, and why", NULL, cmd_explain,
-	  "if DEV | tunnel ID [endpoint ID] | session ID [tunnel ID] [endpoint ID]  [user NAME]" },
+	  "if DEV | tunnel ID [endpoint ID] | session SESSION [tunnel ID | port DEV] [user NAME]" },
 	{ "monitor", "what happens, as it happens", monitor_verbs, NULL, NULL },
+	{ "batch", "commands from a file, one per line", NULL, cmd_batch, "[-force] FILE|-" },
 	{ "check", "examine a configuration of vard", NULL, cmd_check, "FILE" },
 	{ "reload", "let vard read its configuration again", NULL, cmd_reload, "" },
 	{ "status", "what vard says of itself", NULL, cmd_status, "" },
@@ -85,8 +86,10 @@ static int run_object(struct ctl *c, const struct object *o, int argc, char **ar
 	snprintf(c->what, sizeof(c->what), "%s", o->name);
 	if (given && is_help(argv[0]))
 		return help_object(o);
-	if (!o->verbs)
-		return o->run(c, argc, argv);
+	if (!o->verbs) {
+		i = c->batch ? batch_next(c, NULL) : RC_OK;
+		return i ? i : o->run(c, argc, argv);
+	}
 
 	/* the last verb is show, the one meant when none is typed */
 	if (!given) {
@@ -107,7 +110,20 @@ static int run_object(struct ctl *c, const struct object *o, int argc, char **ar
 		return RC_OK;
 	}
 	snprintf(c->what, sizeof(c->what), "%s %s", o->name, v->name);
-	return v->run(c, argc, argv);
+	i = c->batch ? batch_next(c, v) : RC_OK;
+	return i ? i : v->run(c, argc, argv);
+}
+
+int run_command(struct ctl *c, int argc, char **argv)
+{
+	const struct object *o;
+	int i;
+
+	i = match_word(c, "object", argv[0], objects, sizeof(*objects));
+	if (i < 0)
+		return RC_USAGE;
+	o = &objects[i];
+	return o->verbs || o->run ? run_object(c, o, argc - 1, argv + 1) : help_all();
 }
 
 /* As ip(8) does it; sysctls follow, because /proc/sys/net is that of the thread */
@@ -213,7 +229,6 @@ static int options(struct ctl *c, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct ctl c = { 0 };
-	const struct object *o;
 	int i, ret;
 
 	i = options(&c, argc, argv);
@@ -223,14 +238,7 @@ int main(int argc, char **argv)
 		help_all();
 		return RC_USAGE;
 	}
-	ret = match_word(&c, "object", argv[i], objects, sizeof(*objects));
-	if (ret < 0)
-		return RC_USAGE;
-	o = &objects[ret];
-	if (o->verbs || o->run)
-		ret = run_object(&c, o, argc - i - 1, argv + i + 1);
-	else
-		ret = help_all();
+	ret = run_command(&c, argc - i, argv + i);
 	ctl_close(&c);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "varctl: writing: %s\n", strerror(errno));

@@ -14,7 +14,7 @@
 
 #include "varctl/varctl.h"
 
-#define MAX_COLS	20
+#define MAX_COLS	24
 
 struct out {
 	struct ctl *c;
@@ -22,6 +22,7 @@ struct out {
 	unsigned int n_cols;
 	size_t rows;
 	size_t width[MAX_COLS];
+	bool shown[MAX_COLS];	/* false: nothing to show yet, and not wanted then */
 	char *cells;		/* NUL-terminated, row by row */
 	size_t used;
 	size_t size;
@@ -102,6 +103,8 @@ static const char *cell_text(const struct col *col, const json_t *value, char *b
 	case JSON_INTEGER:
 		if (col->flags & COL_SINCE)
 			return age_text(time(NULL) - json_integer_value(value), buf);
+		if (col->flags & COL_RATE)
+			return rate_text(json_integer_value(value), buf);
 		if (col->flags & COL_COUNT)
 			return count_text(json_integer_value(value), buf, len);
 		snprintf(buf, len, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
@@ -146,6 +149,8 @@ static void keep_cell(struct out *o, unsigned int col, const char *text)
 	o->used += len;
 	if (width > o->width[col])
 		o->width[col] = width;
+	if (strcmp(text, "-"))
+		o->shown[col] = true;
 }
 
 struct out *out_begin(struct ctl *c, const struct col *cols, unsigned int n)
@@ -160,8 +165,10 @@ struct out *out_begin(struct ctl *c, const struct col *cols, unsigned int n)
 	o->c = c;
 	o->cols = cols;
 	o->n_cols = n < MAX_COLS ? n : MAX_COLS;
-	for (i = 0; i < o->n_cols; i++)
+	for (i = 0; i < o->n_cols; i++) {
 		o->width[i] = width_of(cols[i].head);
+		o->shown[i] = !(cols[i].flags & COL_SPARE);
+	}
 	if (c->json)
 		fputc('[', stdout);
 	return o;
@@ -213,6 +220,9 @@ static void print_cell(struct out *o, unsigned int i, const char *text, const ch
 	size_t pad = o->width[i] - width_of(text);
 	bool last = i + 1 == o->n_cols, right = o->cols[i].flags & COL_RIGHT;
 
+	/* the last column is always shown */
+	if (!o->shown[i] && !last)
+		return;
 	if (right)
 		printf("%*s", (int)pad, "");
 	printf("%s%s%s", color, text, *color ? paint(o->c, "off") : "");
