@@ -5,7 +5,7 @@
 # opener and sender of the request have the capability.
 # timeout: 120
 . "$(dirname "$0")/lib.sh"
-plan 100
+plan 130
 
 must modprobe -a dummy vrf
 load_var

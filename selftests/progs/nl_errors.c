@@ -30,7 +30,8 @@
 #define UDP_FD		0x7f000004
 #define TCP_FD		0x7f000005
 
-enum type { END, T_U16, T_U32, T_STR, T_BIN, T_TUNNEL, T_SESSION, T_PREFIX };
+enum type { END, T_U8, T_U16, T_U32, T_U64, T_STR, T_BIN, T_TUNNEL, T_SESSION, T_PPPOE, T_PREFIX,
+	    T_TO, T_ITEM };
 
 struct attr {
 	enum type type;
@@ -65,13 +66,22 @@ struct result {
 static uint32_t endpoint, port_index, vrf_index, udp_fd, tcp_fd;
 static int failed;
 
+#define U8(a, n)		{ .type = T_U8, .attr = (a), .num = (n) }
 #define U16(a, n)		{ .type = T_U16, .attr = (a), .num = (n) }
 #define U32(a, n)		{ .type = T_U32, .attr = (a), .num = (n) }
+/* Millions. */
+#define U64(a, n)		{ .type = T_U64, .attr = (a), .num = (n) }
 #define STR(a, s)		{ .type = T_STR, .attr = (a), .str = (s) }
 #define BIN(a, s, n)		{ .type = T_BIN, .attr = (a), .str = (s), .len = (n) }
 /* Keys of a tunnel and a session, a whole prefix, a kind of row. */
 #define TUNNEL(ep, tid)		{ .type = T_TUNNEL, .num = (ep), .len = (tid) }
 #define SESSION(tid, sid)	{ .type = T_SESSION, .num = (tid), .len = (sid) }
+#define PPPOE(dev, sid)		{ .type = T_PPPOE, .num = (dev), .len = (sid) }
+#define MAC(s)			BIN(VAR_A_SESSION_PEER_MAC, s, 6)
+/* The session to switch to, one item of sessions-new: in tunnel 1. */
+#define TO(sid)			{ .type = T_TO, .num = (sid) }
+#define ITEM(sid, mru)		{ .type = T_ITEM, .num = (sid), .len = (mru) }
+#define END_IS(e)		U32(VAR_A_SESSION_END, VAR_END_##e)
 #define PREFIX(s, n, bits)	{ .type = T_PREFIX, .str = (s), .len = (n), .num = (bits) }
 #define KIND(k)			{ .type = T_U32, .attr = VAR_A_ROW_KIND, .num = VAR_ROW_KIND_##k }
 /* A prefix without its length in bits. */
@@ -247,7 +257,7 @@ static const struct test tests[] = {
 	{ "session-set of an unknown session", VAR_CMD_SESSION_SET, 0, ENOENT,
 	  VAR_A_SESSION_SESSION_ID, 0, { SESSION(1, 9) } },
 	{ "session-set of a flag that does not exist", VAR_CMD_SESSION_SET, 0, EINVAL,
-	  VAR_A_SESSION_FLAGS, 0, { SESSION(1, 1), U32(VAR_A_SESSION_FLAGS, 0x80) } },
+	  VAR_A_SESSION_FLAGS, 0, { SESSION(1, 1), U32(VAR_A_SESSION_FLAGS, 0x100) } },
 	{ "session-set of a prefix of 5 bytes", VAR_CMD_SESSION_SET, 0, EINVAL,
 	  VAR_A_PREFIX_ADDR, 0, { SESSION(1, 1), PREFIX("12345", 5, 32) } },
 	{ "session-set of an IPv4 prefix of 33 bits", VAR_CMD_SESSION_SET, 0, EINVAL,
@@ -261,6 +271,78 @@ static const struct test tests[] = {
 	  { SESSION(1, 1), PREFIX("1234", 4, NO_BITS) } },
 	{ "session-del of an unknown session", VAR_CMD_SESSION_DEL, 0, ENOENT,
 	  VAR_A_SESSION_SESSION_ID, 0, { SESSION(1, 9) } },
+
+	{ "session-new at a port without the client's address", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_SESSION_ID, 0, { PPPOE(PORT, 7) } },
+	{ "session-new at a port with a group's address", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_SESSION_ID, 0, { PPPOE(PORT, 7), MAC("\001\0\0\0\0\1") } },
+	{ "session-new with half an address", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_PEER_MAC, 0,
+	  { PPPOE(PORT, 7), BIN(VAR_A_SESSION_PEER_MAC, "\2\0\0", 3) } },
+	{ "session-new with the reserved SESSION_ID", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_SESSION_ID, 0, { PPPOE(PORT, 65535), MAC("\2\0\0\0\0\1") } },
+	{ "session-new at the loopback device", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_PORT, 0, { PPPOE(1, 7), MAC("\2\0\0\0\0\1") } },
+	{ "session-new at a VRF device", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_PORT, 0, { PPPOE(VRF, 7), MAC("\2\0\0\0\0\1") } },
+	{ "session-new at a device that is not there", VAR_CMD_SESSION_NEW, 0, ENODEV,
+	  VAR_A_SESSION_PORT, 0, { PPPOE(0x7ffffff, 7), MAC("\2\0\0\0\0\1") } },
+	{ "session-new at a port and in a tunnel", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_ENDPOINT, 0,
+	  { U32(VAR_A_SESSION_PORT, PORT), SESSION(1, 7), MAC("\2\0\0\0\0\1") } },
+	{ "session-new at a port with the other leg", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_LEG, 0,
+	  { PPPOE(PORT, 7), MAC("\2\0\0\0\0\1"), U32(VAR_A_SESSION_LEG, VAR_LEG_L2TP) } },
+	{ "session-new at a port without FF 03", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_SESSION_ID, 0,
+	  { PPPOE(PORT, 7), MAC("\2\0\0\0\0\1"),
+	    U32(VAR_A_SESSION_FLAGS, VAR_SESSION_FLAGS_ACFC) } },
+	{ "session-new at a port with a peer's id", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_SESSION_ID, 0,
+	  { PPPOE(PORT, 7), MAC("\2\0\0\0\0\1"), U16(VAR_A_SESSION_PEER_SESSION_ID, 1) } },
+	{ "session-new in a tunnel with a client's address", VAR_CMD_SESSION_NEW, 0, EINVAL,
+	  VAR_A_SESSION_SESSION_ID, 0, { SESSION(1, 2), MAC("\2\0\0\0\0\1") } },
+	{ "session-set of DSCP 65", VAR_CMD_SESSION_SET, 0, ERANGE, VAR_A_SESSION_DSCP, 0,
+	  { SESSION(1, 1), U8(VAR_A_SESSION_DSCP, 65) } },
+	{ "session-set of more than 100 Gbit/s", VAR_CMD_SESSION_SET, 0, ERANGE,
+	  VAR_A_SESSION_RX_RATE, 0, { SESSION(1, 1), U64(VAR_A_SESSION_RX_RATE, 100001) } },
+	{ "session-set of switch without another session", VAR_CMD_SESSION_SET, 0, EINVAL, 0, 0,
+	  { SESSION(1, 1), END_IS(SWITCH) } },
+	{ "session-set of another session without switch", VAR_CMD_SESSION_SET, 0, EINVAL, 0, 0,
+	  { SESSION(1, 1), TO(3) } },
+	{ "session-set of a switch to itself", VAR_CMD_SESSION_SET, 0, ELOOP,
+	  VAR_A_SESSION_TO, 0, { SESSION(1, 1), END_IS(SWITCH), TO(1) } },
+	{ "session-set of a switch to nobody", VAR_CMD_SESSION_SET, 0, ENOENT,
+	  VAR_A_SESSION_NAME_SESSION_ID, 0, { SESSION(1, 1), END_IS(SWITCH), TO(9) } },
+	{ "session-set of a VR while frames are held", VAR_CMD_SESSION_SET, 0, EINVAL, 0, 0,
+	  { SESSION(1, 1), END_IS(HOLD), U32(VAR_A_SESSION_VR, 10) } },
+	{ "session-set of a session at a port", VAR_CMD_SESSION_SET, 0, ENOENT,
+	  VAR_A_SESSION_SESSION_ID, 0, { PPPOE(PORT, 7) } },
+	{ "sessions-new without any", VAR_CMD_SESSIONS_NEW, 0, EINVAL, 0, VAR_A_SESSIONS_SESSION,
+	  { } },
+	{ "sessions-new, the second wrong", VAR_CMD_SESSIONS_NEW, 0, ERANGE, VAR_A_SESSION_MRU, 0,
+	  { ITEM(20, 1500), ITEM(21, 1) } },
+	{ "sessions-new, the second a repetition", VAR_CMD_SESSIONS_NEW, 0, EEXIST,
+	  VAR_A_SESSIONS_SESSION, 0, { ITEM(20, 1500), ITEM(20, 1500) } },
+	{ "and the first is not there", VAR_CMD_SESSION_GET, 0, ENOENT,
+	  VAR_A_SESSION_SESSION_ID, 0, { SESSION(1, 20) } },
+	{ "sessions-del without any", VAR_CMD_SESSIONS_DEL, 0, EINVAL, 0, VAR_A_SESSIONS_NAME,
+	  { } },
+	{ "row-set of a session at a port", VAR_CMD_ROW_SET, 0, ENOENT, VAR_A_ROW_SESSION_ID, 0,
+	  { KIND(SESSION), U32(VAR_A_ROW_PORT, PORT), U16(VAR_A_ROW_SESSION_ID, 7),
+	    U32(VAR_A_ROW_VR, 10) } },
+	{ "row-set of a session at a port and in a tunnel", VAR_CMD_ROW_SET, 0, EINVAL,
+	  VAR_A_ROW_ENDPOINT, 0,
+	  { KIND(SESSION), U32(VAR_A_ROW_PORT, PORT), U16(VAR_A_ROW_SESSION_ID, 7),
+	    U32(VAR_A_ROW_ENDPOINT, EP), U32(VAR_A_ROW_VR, 10) } },
+	{ "row-set of a port by the wrong key", VAR_CMD_ROW_SET, MAKE, EINVAL, VAR_A_ROW_PORT, 0,
+	  { KIND(PORT), U32(VAR_A_ROW_IFINDEX, PORT), U32(VAR_A_ROW_PORT, PORT),
+	    U32(VAR_A_ROW_VR, 10) } },
+	{ "explain of an unknown session at a port", VAR_CMD_EXPLAIN, 0, ENOENT,
+	  VAR_A_EXPLAIN_SESSION_ID, 0,
+	  { U32(VAR_A_EXPLAIN_IFINDEX, PORT), U16(VAR_A_EXPLAIN_SESSION_ID, 7) } },
+	{ "netns-set of too many held frames", VAR_CMD_NETNS_SET, 0, ERANGE,
+	  VAR_A_NETNS_HOLD_TOTAL, 0, { U32(VAR_A_NETNS_HOLD_TOTAL, 1000001) } },
 
 	{ "frame of 1 byte", VAR_CMD_FRAME, 0, EMSGSIZE, VAR_A_FRAME_DATA, 0,
 	  { SESSION(1, 1), BIN(VAR_A_FRAME_DATA, "x", 1) } },
@@ -315,10 +397,35 @@ static void put_prefix(struct nlmsghdr *nlh, const struct attr *a)
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_session(struct nlmsghdr *nlh, uint16_t tid, uint16_t sid)
+{
+	/* the numbers are those of VAR_A_FRAME_* and VAR_A_SESSION_NAME_*, too */
+	mnl_attr_put_u32(nlh, VAR_A_SESSION_ENDPOINT, endpoint);
+	mnl_attr_put_u16(nlh, VAR_A_SESSION_TUNNEL_ID, tid);
+	mnl_attr_put_u16(nlh, VAR_A_SESSION_SESSION_ID, sid);
+}
+
+static void put_nest(struct nlmsghdr *nlh, const struct attr *a)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, a->type == T_TO ? VAR_A_SESSION_TO :
+						  VAR_A_SESSIONS_SESSION);
+
+	put_session(nlh, 1, a->num);
+	if (a->len)
+		mnl_attr_put_u16(nlh, VAR_A_SESSION_MRU, a->len);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 static void put_attrs(struct nlmsghdr *nlh, const struct attr *a)
 {
 	for (; a->type != END; a++) {
 		switch (a->type) {
+		case T_U8:
+			mnl_attr_put_u8(nlh, a->attr, a->num);
+			break;
+		case T_U64:
+			mnl_attr_put_u64(nlh, a->attr, a->num * 1000000ULL);
+			break;
 		case T_U16:
 			mnl_attr_put_u16(nlh, a->attr, a->num);
 			break;
@@ -335,10 +442,16 @@ static void put_attrs(struct nlmsghdr *nlh, const struct attr *a)
 			mnl_attr_put_u32(nlh, VAR_A_TUNNEL_ENDPOINT, number(a->num));
 			mnl_attr_put_u16(nlh, VAR_A_TUNNEL_TUNNEL_ID, a->len);
 			break;
-		case T_SESSION:	/* the numbers are those of VAR_A_FRAME_*, too */
-			mnl_attr_put_u32(nlh, VAR_A_SESSION_ENDPOINT, endpoint);
-			mnl_attr_put_u16(nlh, VAR_A_SESSION_TUNNEL_ID, a->num);
+		case T_SESSION:
+			put_session(nlh, a->num, a->len);
+			break;
+		case T_PPPOE:
+			mnl_attr_put_u32(nlh, VAR_A_SESSION_PORT, number(a->num));
 			mnl_attr_put_u16(nlh, VAR_A_SESSION_SESSION_ID, a->len);
+			break;
+		case T_TO:
+		case T_ITEM:
+			put_nest(nlh, a);
 			break;
 		default:
 			put_prefix(nlh, a);
