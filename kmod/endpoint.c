@@ -227,7 +227,7 @@ static int attach_sock(struct var_endpoint *ep, struct socket *sock, int bound_i
 	ep->sk = sk;
 	ep->local_ip4 = inet_sk(sk)->inet_rcv_saddr;
 	ep->local_port = inet_sk(sk)->inet_sport;
-	setup_udp_tunnel_sock(ep->vn->net, sock, &cfg);
+	setup_udp_tunnel_sock(ep->vn->net, sk, &cfg);
 out:
 	release_sock(sk);
 	return err;

@@ -3,7 +3,7 @@
  * L2TP version 2 header, RFC 2661 section 3.1: parser and builder.
  */
 #include <linux/errno.h>
-#include <asm/unaligned.h>
+#include <linux/unaligned.h>
 
 #include "l2tp.h"
 

@@ -369,7 +369,7 @@ enum var_drop_reason var_l2tp_send(struct var_session *s, struct sk_buff *skb,
 	skb->dev = NULL;
 	__this_cpu_inc(var_nesting);
 	udp_tunnel_xmit_skb(rt, ep->sk, skb, way->saddr, t->peer_ip4, outer_tos(s, frame), ttl, df,
-			    ep->local_port, READ_ONCE(t->peer_port), true, nocheck);
+			    ep->local_port, READ_ONCE(t->peer_port), true, nocheck, 0);
 	__this_cpu_dec(var_nesting);
 	return VAR_DROP_REASON_NONE;
 }

@@ -147,9 +147,10 @@ static void session_setup(struct net_device *dev)
 	dev->max_mtu = VAR_MTU_MAX;
 	dev->needed_headroom = LL_MAX_HEADER + VAR_HEADROOM;
 	/* A checksum that is to be filled in is passed on, to the device that sends. */
-	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL | NETIF_F_SG | NETIF_F_FRAGLIST |
-			 NETIF_F_HIGHDMA | NETIF_F_HW_CSUM;
+	dev->features |= NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | NETIF_F_HW_CSUM;
 	dev->hw_features |= NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | NETIF_F_HW_CSUM;
+	var_compat_set_lltx(dev);
+	var_compat_set_netns_immutable(dev);
 	dev->needs_free_netdev = true;
 	/* ICMP errors that transmission causes need the packet's route. */
 	netif_keep_dst(dev);
@@ -265,7 +266,8 @@ static void tunnel_setup(struct net_device *dev)
 	dev->mtu = ETH_DATA_LEN;
 	dev->min_mtu = ETH_MIN_MTU;
 	dev->max_mtu = VAR_MTU_MAX;
-	dev->features |= NETIF_F_LLTX | NETIF_F_NETNS_LOCAL;
+	var_compat_set_lltx(dev);
+	var_compat_set_netns_immutable(dev);
 	dev->needs_free_netdev = true;
 	SET_NETDEV_DEVTYPE(dev, &tunnel_type);
 }

@@ -13,7 +13,7 @@
 
 #include <linux/errno.h>
 #include <linux/types.h>
-#include <asm/unaligned.h>
+#include <linux/unaligned.h>
 
 #define VAR_PPPOE_LEN		6
 #define VAR_PPPOE_VER_TYPE	0x11	/* version 1, type 1 */

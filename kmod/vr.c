@@ -155,9 +155,9 @@ static bool closed6(struct net *net, u32 table)
 	struct flowi6 fl6;
 	int i;
 
-	tb = ipv6_stub->fib6_get_table(net, table);
+	tb = fib6_get_table(net, table);
 	if (!tb)	/* no IPv6 at all? */
-		return !ipv6_stub->fib6_get_table(net, RT6_TABLE_MAIN);
+		return !fib6_get_table(net, RT6_TABLE_MAIN);
 	for (i = 0; i < PROBES; i++) {
 		memset(&res, 0, sizeof(res));
 		memset(&fl6, 0, sizeof(fl6));
@@ -165,8 +165,8 @@ static bool closed6(struct net *net, u32 table)
 		get_random_bytes(&fl6.daddr, sizeof(fl6.daddr));
 		fl6.daddr.s6_addr[0] = (fl6.daddr.s6_addr[0] & 0x1f) | (i % 2 ? 0x20 : 0x80);
 		fl6.flowi6_oif = LOOPBACK_IFINDEX;
-		if (ipv6_stub->fib6_table_lookup(net, tb, LOOPBACK_IFINDEX, &fl6, &res,
-						 RT6_LOOKUP_F_IFACE))
+		if (fib6_table_lookup(net, tb, LOOPBACK_IFINDEX, &fl6, &res,
+				      RT6_LOOKUP_F_IFACE))
 			return false;
 		/* The null entry is what a lookup without a match returns. */
 		if (!res.f6i || res.f6i == net->ipv6.fib6_null_entry ||

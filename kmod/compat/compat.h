@@ -1,19 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the oldest supported kernel (6.1) lacks, and nothing for newer ones.
- * Included before every file of the module.
+ * Differences between kernels, and nothing else: the rest of the module is
+ * written for the newest one, this file makes older ones like it. Included before
+ * every file of the module.
  *
- * VAR_HAVE_SPLIT_OPS	struct genl_split_ops and genl_family.split_ops, from 6.2 on.
- *			kmod/Kbuild looks for them in the kernel's headers.
- * VAR_HAVE_ALLOC_DUMMY	alloc_netdev_dummy(), from 6.10 on; likewise.
- * VAR_HAVE_INFO_DUMP	genl_info_dump(), from 6.7 on; likewise.
+ * kmod/Kbuild looks in the kernel's headers for what is asked of it here:
+ *
+ * VAR_HAVE_SPLIT_OPS	struct genl_split_ops and genl_family.split_ops, 6.2
+ * VAR_HAVE_INFO_DUMP	genl_info_dump(), 6.7
+ * VAR_HAVE_ALLOC_DUMMY	alloc_netdev_dummy(), 6.10
+ * VAR_HAVE_LLTX	net_device.lltx, 6.12; before that a feature bit
+ * VAR_HAVE_NETNS_IMMUTABLE
+ *			net_device.netns_immutable, 6.15 and late 6.12; before that
+ * VAR_HAVE_NETNS_LOCAL	net_device.netns_local, 6.12; before that a feature bit
+ * VAR_HAVE_IPCB_FLAGS	the last argument of udp_tunnel_xmit_skb(), 6.16
+ * VAR_HAVE_TUNNEL_SOCK	setup_udp_tunnel_sock() takes the sock, 7.1; before that
+ *			the socket
+ * VAR_HAVE_IPV6_STUB	IPv6 may be a module, called by way of a table, until 7.0
+ *
+ * <linux/unaligned.h>	include/linux/unaligned.h here, where the kernel has none
  */
 #ifndef _VAR_COMPAT_H
 #define _VAR_COMPAT_H
 
 #include <linux/netdevice.h>
 #include <linux/slab.h>
+#include <net/addrconf.h>
 #include <net/genetlink.h>
+#include <net/ip6_fib.h>
+#include <net/udp_tunnel.h>
+
+/* --- generic netlink ------------------------------------------------------ */
 
 #ifndef VAR_HAVE_SPLIT_OPS
 
@@ -51,6 +68,11 @@ struct genl_split_ops {
  */
 int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *ops, size_t n);
 
+/* The attributes of a dump request; entries are NULL for attributes not given. */
+struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb);
+
+/* --- netdevices ----------------------------------------------------------- */
+
 /* A netdevice that is nobody's, for NAPI contexts. May sleep. */
 static inline struct net_device *var_compat_alloc_dummy(void)
 {
@@ -74,7 +96,48 @@ static inline void var_compat_free_dummy(struct net_device *dev)
 #endif
 }
 
-/* The attributes of a dump request; entries are NULL for attributes not given. */
-struct nlattr **var_compat_dump_attrs(struct netlink_callback *cb);
+/* A device that needs no lock for its transmissions. Context: its setup. */
+static inline void var_compat_set_lltx(struct net_device *dev)
+{
+#ifdef VAR_HAVE_LLTX
+	dev->lltx = true;
+#else
+	dev->features |= NETIF_F_LLTX;
+#endif
+}
+
+/* A device that cannot be moved to another netns. Context: its setup. */
+static inline void var_compat_set_netns_immutable(struct net_device *dev)
+{
+#if defined(VAR_HAVE_NETNS_IMMUTABLE)
+	dev->netns_immutable = true;
+#elif defined(VAR_HAVE_NETNS_LOCAL)
+	dev->netns_local = true;
+#else
+	dev->features |= NETIF_F_NETNS_LOCAL;
+#endif
+}
+
+/* --- UDP tunnels ---------------------------------------------------------- */
+
+/* Whoever calls them has the newest form; no header comes after this one. */
+#ifndef VAR_HAVE_IPCB_FLAGS
+#define udp_tunnel_xmit_skb(rt, sk, skb, src, dst, tos, ttl, df, src_port, dst_port,	\
+			    xnet, nocheck, ipcb_flags)					\
+	udp_tunnel_xmit_skb(rt, sk, skb, src, dst, tos, ttl, df, src_port, dst_port,	\
+			    xnet, nocheck)
+#endif
+
+#ifndef VAR_HAVE_TUNNEL_SOCK
+#define setup_udp_tunnel_sock(net, sk, cfg)	\
+	setup_udp_tunnel_sock(net, (sk)->sk_socket, cfg)
+#endif
+
+/* --- IPv6 ----------------------------------------------------------------- */
+
+#ifdef VAR_HAVE_IPV6_STUB
+#define fib6_get_table(net, id)		ipv6_stub->fib6_get_table(net, id)
+#define fib6_table_lookup(...)		ipv6_stub->fib6_table_lookup(__VA_ARGS__)
+#endif
 
 #endif /* _VAR_COMPAT_H */

@@ -2,8 +2,8 @@
 /*
  * unaligned.h - numbers of network byte order at any address, byte by byte
  */
-#ifndef KSHIM_ASM_UNALIGNED_H
-#define KSHIM_ASM_UNALIGNED_H
+#ifndef KSHIM_LINUX_UNALIGNED_H
+#define KSHIM_LINUX_UNALIGNED_H
 
 #include <linux/types.h>
 
@@ -22,4 +22,4 @@ static inline void put_unaligned_be16(u16 val, void *to)
 	b[1] = (u8)val;
 }
 
-#endif /* KSHIM_ASM_UNALIGNED_H */
+#endif /* KSHIM_LINUX_UNALIGNED_H */
