@@ -29,10 +29,9 @@ newest = $(lastword $(shell printf '%s\n' $(1) | sort -V))
 KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 	$(call newest,$(wildcard /lib/modules/6.1.*-amd64/build)) \
 	$(call newest,$(wildcard /usr/src/linux-headers-6.1.*-amd64)))
-# The kernel that the test machine boots, and its headers.
-VM_KVER ?= $(shell selftests/vm/run --print-kernel 2>/dev/null)
-VM_KDIR = $(firstword $(wildcard /lib/modules/$(VM_KVER)/build) \
-	$(wildcard /usr/src/linux-headers-$(VM_KVER)))
+# The kernel that the test machine boots (make hands it on in the environment).
+KVER ?=
+vm-kver = $(shell selftests/vm/run -k '$(KVER)' --print-kernel)
 
 PKGS := libmnl libnl-3.0 libnl-route-3.0 libevent yaml-0.1 libcrypto jansson libcap
 WERROR ?=
@@ -69,6 +68,7 @@ help:
 	@echo
 	@echo 'KDIR=FOLDER     kernel headers to build the module against'
 	@echo '                (now: $(KDIR))'
+	@echo 'KVER=6.12       kernel of the test machine: a version, or how it begins (6.1)'
 
 .PHONY: all
 all: module programs
@@ -189,7 +189,7 @@ demo: deps
 	@$(MAKE) demo-run
 
 demo-run:
-	@$(MAKE) KDIR=$(VM_KDIR) all
+	@$(MAKE) KDIR=/lib/modules/$(vm-kver)/build all
 	@selftests/demo/run
 
 .PHONY: clean

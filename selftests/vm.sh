@@ -7,7 +7,7 @@ need pppd xl2tpd tcpdump iperf3 jq
 
 plan 13
 
-check "stock Debian kernel 6.1" grep -qE '^Linux version 6\.1\..*Debian' /proc/version
+check "the chosen stock kernel of Debian" grep -qF "Linux version $VAR_KVER (debian-kernel@" /proc/version
 is "two CPUs" "$(nproc)" 2
 is "a kernel warning is a panic" "$(cat /proc/sys/kernel/panic_on_warn)" 1
 check "the root file system can be written" touch /usr/written-in-the-machine
