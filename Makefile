@@ -55,6 +55,7 @@ PROGRAMS := $(foreach p,vard varctl,$(if $(call has-main,$(p)),$(O)/$(p)))
 .PHONY: help
 help:
 	@echo 'make deps       install the Debian packages that are missing (or say which)'
+	@echo 'make deps-kernels  the newer kernels too: newest 6.12, newest of the backports'
 	@echo 'make all        build kmod/var.ko, build/vard, build/varctl'
 	@echo 'make install    install module, programs, man pages, completion (DESTDIR, prefix)'
 	@echo 'make demo       deps, all, and the demonstration in a virtual machine'
@@ -73,9 +74,12 @@ help:
 .PHONY: all
 all: module programs
 
-.PHONY: deps
+.PHONY: deps deps-kernels
 deps:
 	@selftests/deps
+
+deps-kernels: deps
+	@selftests/deps kernels
 
 # --- kernel module ---------------------------------------------------------
 # In place, because that is what the kernel's build system does best; objects
