@@ -6,18 +6,23 @@
  * negotiation, just a tunnel, sessions and their ppp devices, with the options
  * that a control protocol would have agreed upon. Prints one line per session
  * ("session ID DEVICE"), then "ready", and keeps everything until it is killed.
- * Addresses are the caller's business.
+ * Addresses are the caller's business. With options for pppd, that negotiates PPP
+ * on each session instead, and "session ID pppd PID" is printed; when it ends,
+ * "session ID exit STATUS".
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* the kernel's if_pppox.h wants its own if.h, which disagrees with the C library's */
@@ -35,7 +40,11 @@ struct settings {
 	unsigned int tid, peer_tid, sid, peer_sid, sessions;
 	int seq;
 	const char *dev;
+	char **pppd;		/* its options, NULL-terminated; NULL: no pppd */
 };
+
+/* pppd's own options before those of the command line */
+#define PPPD_WORDS	6
 
 static void die(const char *what)
 {
@@ -45,7 +54,7 @@ static void die(const char *what)
 
 static void help(void)
 {
-	fputs("usage: kl2tp [OPTION...] LOCAL[:PORT] PEER[:PORT]\n"
+	fputs("usage: kl2tp [OPTION...] LOCAL[:PORT] PEER[:PORT] [PPPD-OPTION...]\n"
 	      " -t TID,PEER-TID   Tunnel IDs (1,1)\n"
 	      " -s SID,PEER-SID   Session IDs of the first session (1,1)\n"
 	      " -n N              sessions (1)\n"
@@ -113,16 +122,47 @@ static void pppox_option(int fd, int option, int value)
 		die("PPPoL2TP option");
 }
 
-static void start_session(const struct settings *set, int tunnel, unsigned int i)
+static int session_socket(const struct settings *set, int tunnel, unsigned int i)
 {
-	struct npioctl np4 = { PPP_IP, NPMODE_PASS }, np6 = { PPP_IPV6, NPMODE_PASS };
-	int fd, channel, chan_fd, unit_fd, unit = -1;
+	int fd = pppox_socket(set, tunnel, set->sid + i, set->peer_sid + i);
 
-	fd = pppox_socket(set, tunnel, set->sid + i, set->peer_sid + i);
 	/* the LNS side decides about sequence numbers, the other would follow */
 	pppox_option(fd, PPPOL2TP_SO_LNSMODE, 1);
 	pppox_option(fd, PPPOL2TP_SO_SENDSEQ, set->seq);
 	pppox_option(fd, PPPOL2TP_SO_RECVSEQ, set->seq);
+	return fd;
+}
+
+static pid_t start_pppd(const struct settings *set, int fd, unsigned int i)
+{
+	char number[16], *argv[256] = {
+		"pppd", "plugin", "pppol2tp.so", "pppol2tp", number, "nodetach",
+	};
+	pid_t pid = fork();
+	int n;
+
+	if (pid < 0)
+		die("fork");
+	if (pid) {
+		printf("session %u pppd %d\n", set->sid + i, pid);
+		fflush(stdout);
+		close(fd);
+		return pid;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	snprintf(number, sizeof(number), "%d", fd);
+	for (n = 0; set->pppd[n] && n < 255 - PPPD_WORDS; n++)
+		argv[PPPD_WORDS + n] = set->pppd[n];
+	execvp(argv[0], argv);
+	die("pppd");
+	return -1;
+}
+
+static void start_ppp(const struct settings *set, int fd, unsigned int i)
+{
+	struct npioctl np4 = { PPP_IP, NPMODE_PASS }, np6 = { PPP_IPV6, NPMODE_PASS };
+	int channel, chan_fd, unit_fd, unit = -1;
+
 	if (ioctl(fd, PPPIOCGCHAN, &channel))
 		die("PPPIOCGCHAN");
 	chan_fd = open("/dev/ppp", O_RDWR);
@@ -138,12 +178,32 @@ static void start_session(const struct settings *set, int tunnel, unsigned int i
 	printf("session %u ppp%d\n", set->sid + i, unit);
 }
 
+/* Prints how each pppd ends; never returns */
+static void watch_pppd(const struct settings *set, const pid_t *pids)
+{
+	unsigned int i;
+	int status;
+	pid_t pid;
+
+	for (;;) {
+		pid = wait(&status);
+		if (pid < 0)
+			pause();
+		for (i = 0; i < set->sessions; i++)
+			if (pids[i] == pid)
+				printf("session %u exit %d\n", set->sid + i,
+				       WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+		fflush(stdout);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct settings set = { .tid = 1, .peer_tid = 1, .sid = 1, .peer_sid = 1, .sessions = 1 };
 	struct rlimit files = { 65536, 65536 };
 	unsigned int i;
 	int c, tunnel;
+	pid_t *pids;
 
 	while ((c = getopt(argc, argv, "t:s:n:qi:")) != -1) {
 		if (c == 't' && sscanf(optarg, "%u,%u", &set.tid, &set.peer_tid) == 2)
@@ -159,17 +219,24 @@ int main(int argc, char **argv)
 		else
 			help();
 	}
-	if (argc - optind != 2)
+	if (argc - optind < 2)
 		help();
+	if (argc - optind > 2)
+		set.pppd = argv + optind + 2;
 	parse_address(argv[optind], &set.local);
 	parse_address(argv[optind + 1], &set.peer);
 	setrlimit(RLIMIT_NOFILE, &files);
 	tunnel = tunnel_socket(&set);
 	pppox_socket(&set, tunnel, 0, 0);
-	for (i = 0; i < set.sessions; i++)
-		start_session(&set, tunnel, i);
+	pids = calloc(set.sessions, sizeof(*pids));
+	for (i = 0; i < set.sessions; i++) {
+		c = session_socket(&set, tunnel, i);
+		if (set.pppd)
+			pids[i] = start_pppd(&set, c, i);
+		else
+			start_ppp(&set, c, i);
+	}
 	puts("ready");
 	fflush(stdout);
-	for (;;)
-		pause();
+	watch_pppd(&set, pids);
 }
