@@ -47,7 +47,11 @@ static int poll(struct napi_struct *napi, int budget)
 		skb = __skb_dequeue(&cell->queue);
 		if (!skb)
 			break;
-		napi_gro_receive(napi, skb);
+		/* GRO writes into packets, and must not into one that a capture shares. */
+		if (skb_cloned(skb) || !(skb->dev->features & NETIF_F_GRO))
+			netif_receive_skb(skb);
+		else
+			napi_gro_receive(napi, skb);
 		done++;
 	}
 	if (done < budget)
@@ -60,26 +64,21 @@ static int poll(struct napi_struct *napi, int budget)
 
 /**
  * var_gro_receive() - a packet goes up from its session's netdevice
- * @skb: skb->dev is the netdevice; consumed
+ * @skb: skb->dev is the netdevice; consumed on success
  *
  * Context: bh disabled, under RCU, with the session not deleted.
- * Return: false if it was dropped because this CPU is behind.
+ * Return: VAR_DROP_REASON_NONE; VAR_DROP_REASON_BACKLOG if this CPU is behind.
  */
-bool var_gro_receive(struct sk_buff *skb)
+enum var_drop_reason var_gro_receive(struct sk_buff *skb)
 {
 	struct cell *cell = this_cpu_ptr(cells);
 
-	/* GRO writes into packets; one that a capture shares goes the other way. */
-	if (skb_cloned(skb) || !(skb->dev->features & NETIF_F_GRO))
-		return netif_rx(skb) == NET_RX_SUCCESS;
-	if (skb_queue_len(&cell->queue) >= VAR_GRO_QUEUE_MAX) {
-		kfree_skb_reason(skb, SKB_DROP_REASON_CPU_BACKLOG);
-		return false;
-	}
+	if (skb_queue_len(&cell->queue) >= VAR_GRO_QUEUE_MAX)
+		return VAR_DROP_REASON_BACKLOG;
 	__skb_queue_tail(&cell->queue, skb);
 	if (skb_queue_len(&cell->queue) == 1)
 		napi_schedule(&cell->napi);
-	return true;
+	return VAR_DROP_REASON_NONE;
 }
 
 /* On its CPU, between two polls: what waits goes up now. */
@@ -99,13 +98,13 @@ static void flush_cpu(struct work_struct *work)
 /**
  * var_gro_flush() - no packet points to the netdevices of deleted sessions any more
  *
- * For sessions from which no packet comes since a grace period. A CPU that went
- * offline has handed its NAPI context to another, which runs it at once.
+ * For sessions from which no packet comes since a grace period.
  *
  * Context: may sleep.
  */
 void var_gro_flush(void)
 {
+	struct cell *cell;
 	int cpu;
 
 	mutex_lock(&var_gro_lock);
@@ -114,6 +113,15 @@ void var_gro_flush(void)
 		queue_work_on(cpu, system_highpri_wq, &per_cpu_ptr(cells, cpu)->flush);
 	for_each_online_cpu(cpu)
 		flush_work(&per_cpu_ptr(cells, cpu)->flush);
+	/* What a CPU left behind when it went offline: its NAPI context went elsewhere. */
+	for_each_possible_cpu(cpu) {
+		cell = per_cpu_ptr(cells, cpu);
+		if (cpu_online(cpu) || !test_bit(NAPI_STATE_SCHED, &cell->napi.state))
+			continue;
+		napi_disable(&cell->napi);
+		__skb_queue_purge(&cell->queue);
+		napi_enable(&cell->napi);
+	}
 	cpus_read_unlock();
 	mutex_unlock(&var_gro_lock);
 }

@@ -345,6 +345,11 @@ enum var_drop_reason var_l2tp_send(struct var_session *s, struct sk_buff *skb,
 		ip_rt_put(rt);
 		return VAR_DROP_REASON_LOOP;
 	}
+	/* The settings have changed since it was let through whole. */
+	if (skb_is_gso(skb) && h.flags & (VAR_L2TP_L | VAR_L2TP_S)) {
+		ip_rt_put(rt);
+		return VAR_DROP_REASON_TOO_BIG;
+	}
 	ppp_len = var_ppp_build(ppp, frame->proto, flags & VAR_SESSION_FLAGS_ACFC,
 				flags & VAR_SESSION_FLAGS_PFC_SEND);
 	headroom = LL_RESERVED_SPACE(rt->dst.dev) + rt->dst.header_len + sizeof(struct iphdr) +

@@ -61,8 +61,13 @@ static int pppoe_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_
 	struct var_session *s = NULL;
 	struct var_row *row;
 
-	/* Of other stations, or sent by ourselves: somebody captures. */
-	if (skb->pkt_type == PACKET_OTHERHOST || skb->pkt_type == PACKET_LOOPBACK) {
+	/*
+	 * The core also shows us what goes up to a device on top of this one, a VLAN
+	 * for instance: another port's. And what is for other stations, or was sent
+	 * by ourselves, while somebody captures.
+	 */
+	if (dev != rcu_access_pointer(p->dev) || skb->pkt_type == PACKET_OTHERHOST ||
+	    skb->pkt_type == PACKET_LOOPBACK) {
 		consume_skb(skb);
 		return NET_RX_SUCCESS;
 	}
@@ -132,7 +137,7 @@ enum var_drop_reason var_pppoe_way(struct var_session *s, struct var_way *way)
  * @way: from var_pppoe_way()
  *
  * Context: under RCU, bh disabled.
- * Return: VAR_DROP_REASON_NONE, or why not.
+ * Return: VAR_DROP_REASON_NONE, or why not; with VAR_DROP_REASON_QUEUE @skb is consumed.
  */
 enum var_drop_reason var_pppoe_send(struct var_session *s, struct sk_buff *skb,
 				    const struct var_frame *frame, const struct var_way *way)
@@ -141,6 +146,7 @@ enum var_drop_reason var_pppoe_send(struct var_session *s, struct sk_buff *skb,
 	struct var_pppoe_hdr h = { .id = var_session_id(s) };
 	u8 ppp[VAR_PPP_MAX_LEN];
 	size_t ppp_len;
+	int err;
 
 	/* Section 7 has MRU 1492 at most for this: nobody can put it together again. */
 	if (skb->len > way->mtu || skb_is_gso(skb))
@@ -160,8 +166,8 @@ enum var_drop_reason var_pppoe_send(struct var_session *s, struct sk_buff *skb,
 	skb->protocol = htons(ETH_P_PPP_SES);
 	if (dev_hard_header(skb, dev, ETH_P_PPP_SES, s->peer_mac, NULL, skb->len) < 0)
 		return VAR_DROP_REASON_TX_DOWN;
-	dev_queue_xmit(skb);
-	return VAR_DROP_REASON_NONE;
+	err = dev_queue_xmit(skb);	/* net_xmit_eval() reads its argument twice */
+	return net_xmit_eval(err) ? VAR_DROP_REASON_QUEUE : VAR_DROP_REASON_NONE;
 }
 
 /* --- the port ------------------------------------------------------------- */
@@ -200,6 +206,15 @@ static void detach(struct var_pppoe *p)
 	var_pppoe_put(p);
 }
 
+/* lock */
+static void follow(struct var_pppoe *p)
+{
+	struct var_session *s;
+
+	list_for_each_entry(s, &p->list, list)
+		var_session_follow(s);
+}
+
 static void changed_work(struct work_struct *work)
 {
 	struct var_pppoe *p = container_of(work, struct var_pppoe, work);
@@ -209,8 +224,7 @@ static void changed_work(struct work_struct *work)
 
 	mutex_lock(&vn->lock);
 	if (rcu_access_pointer(p->dev)) {
-		list_for_each_entry(s, &p->list, list)
-			var_session_follow(s);
+		follow(p);
 	} else {
 		list_for_each_entry_safe(s, next, &p->list, list)
 			var_session_unlink(s, &sessions);
@@ -225,6 +239,15 @@ static void queue_change(struct var_pppoe *p)
 	kref_get(&p->ref);
 	if (!queue_work(var_wq, &p->work))
 		var_pppoe_put(p);
+}
+
+/* RTNL. The device is detached first, so that the work finds the sessions without one. */
+static void leave(struct var_pppoe *p)
+{
+	kref_get(&p->ref);
+	detach(p);
+	queue_change(p);
+	var_pppoe_put(p);
 }
 
 /* RTNL. */
@@ -353,10 +376,8 @@ void var_pppoe_lost_dev(struct var_net *vn, const struct net_device *dev)
 {
 	struct var_pppoe *p = var_pppoe_find(vn, dev->ifindex);
 
-	if (!p)
-		return;
-	queue_change(p);
-	detach(p);
+	if (p)
+		leave(p);
 }
 
 /**
@@ -364,11 +385,31 @@ void var_pppoe_lost_dev(struct var_net *vn, const struct net_device *dev)
  * @vn: netns
  * @ifindex: the port
  *
- * They do so in a moment.
- *
- * Context: any in which the port stays: RTNL, var_net.lock or RCU.
+ * Context: under lock; takes RTNL.
  */
 void var_pppoe_follow(struct var_net *vn, int ifindex)
+{
+	struct var_pppoe *p;
+
+	rcu_read_lock();
+	p = var_pppoe_find(vn, ifindex);
+	if (p && !kref_get_unless_zero(&p->ref))
+		p = NULL;
+	rcu_read_unlock();
+	if (!p)
+		return;
+	follow(p);
+	var_pppoe_put(p);
+}
+
+/**
+ * var_pppoe_follow_later() - the same, where the lock cannot be taken
+ * @vn: netns
+ * @ifindex: the port
+ *
+ * Context: any.
+ */
+void var_pppoe_follow_later(struct var_net *vn, int ifindex)
 {
 	struct var_pppoe *p;
 
@@ -393,9 +434,7 @@ void var_pppoe_detach_all(struct var_net *vn)
 	unsigned long ifindex;
 
 	rtnl_lock();
-	xa_for_each(&vn->pppoe, ifindex, p) {
-		queue_change(p);
-		detach(p);
-	}
+	xa_for_each(&vn->pppoe, ifindex, p)
+		leave(p);
 	rtnl_unlock();
 }

@@ -53,11 +53,13 @@ static u64 refill(struct var_limit *l, u64 now)
 {
 	u64 span = now > l->stamp ? now - l->stamp : 0;
 	u64 usecs;
+	u32 rem;
 
 	if (span > NSEC_PER_SEC) {
-		/* Longer than a second: any bucket of the default size is full. */
-		l->stamp = now;
-		return div_u64(span, NSEC_PER_SEC) * div_u64(l->rate, 8);
+		u64 secs = min_t(u64, div_u64_rem(span, NSEC_PER_SEC, &rem), USEC_PER_SEC);
+
+		l->stamp = now - rem;
+		return div_u64(secs * l->rate, 8);
 	}
 	usecs = div_u64(span, NSEC_PER_USEC);
 	/* Not before there is a byte for it, or slow limits would lose all of them. */

@@ -88,6 +88,18 @@ static int session_iflink(const struct net_device *dev)
 	return ifindex;
 }
 
+/* A PPPoE frame cannot be sent in pieces. */
+static int session_change_mtu(struct net_device *dev, int mtu)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+	struct var_pppoe *p = priv->session->pppoe;
+
+	if (p && mtu > var_pppoe_mtu(p) && var_pppoe_mtu(p))
+		return -EINVAL;
+	WRITE_ONCE(dev->mtu, mtu);
+	return 0;
+}
+
 static netdev_features_t session_features(struct sk_buff *skb, struct net_device *dev,
 					  netdev_features_t features)
 {
@@ -103,6 +115,7 @@ static const struct net_device_ops session_ops = {
 	.ndo_get_stats64	= session_stats,
 	.ndo_get_iflink		= session_iflink,
 	.ndo_features_check	= session_features,
+	.ndo_change_mtu		= session_change_mtu,
 };
 
 static void session_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)

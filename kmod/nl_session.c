@@ -681,34 +681,49 @@ int var_nl_sessions_new_doit(struct sk_buff *skb, struct genl_info *info)
 	return var_nl_send(info, reply, err);
 }
 
-/* lock. What is not there is passed over. */
-static int del_many(struct genl_info *info, u32 *count)
+/* lock. One name; *s is NULL if there is no such session. */
+static int get_name(struct genl_info *info, const struct nlattr *nest, struct var_session **s)
 {
 	struct nlattr *tb[VAR_A_SESSION_NAME_PORT + 1];
+	int err;
+
+	*s = NULL;
+	err = nla_parse_nested(tb, VAR_A_SESSION_NAME_PORT, nest, var_session_name_nl_policy,
+			       info->extack);
+	if (err)
+		return err;
+	if (!tb[VAR_A_SESSION_NAME_SESSION_ID] ||
+	    !tb[VAR_A_SESSION_NAME_PORT] == !tb[VAR_A_SESSION_NAME_ENDPOINT] ||
+	    !tb[VAR_A_SESSION_NAME_ENDPOINT] != !tb[VAR_A_SESSION_NAME_TUNNEL_ID]) {
+		NL_SET_ERR_MSG_ATTR(info->extack, nest,
+				    "A session is named by endpoint, tunnel-id and session-id, or by port and session-id");
+		return -EINVAL;
+	}
+	var_nl_find_session(var_nl_net(info), nest, tb, &bare_name, NULL, s);
+	return 0;
+}
+
+/* lock. All of them, after all names were found to be good; what is not there is passed over. */
+static int del_many(struct genl_info *info, u32 *count)
+{
 	const struct nlattr *nest;
 	struct var_session *s;
 	LIST_HEAD(sessions);
-	int rem, err = 0;
+	int rem, err;
 
 	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
-		err = nla_parse_nested(tb, VAR_A_SESSION_NAME_PORT, nest,
-				       var_session_name_nl_policy, info->extack);
+		err = get_name(info, nest, &s);
 		if (err)
-			break;
-		err = var_nl_find_session(var_nl_net(info), nest, tb, &bare_name, NULL, &s);
-		if (err == -ENOENT) {
-			err = 0;
+			return err;
+	}
+	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
+		if (get_name(info, nest, &s) || !s)
 			continue;
-		}
-		if (err) {
-			NL_SET_ERR_MSG_ATTR(info->extack, nest, "This is not a session's name");
-			break;
-		}
 		var_session_unlink(s, &sessions);
 		++*count;
 	}
 	var_session_finish(&sessions);
-	return err;
+	return 0;
 }
 
 int var_nl_sessions_del_doit(struct sk_buff *skb, struct genl_info *info)

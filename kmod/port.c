@@ -194,12 +194,12 @@ int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum 
 	}
 	if (vr && !(row && rcu_access_pointer(row->vr) == vr))
 		err = bind_port(vn, dev, vr, &row, extack);
-	if (!err) {
+	if (!err)
 		var_row_change(vn, row, side, select, VAR_ROW_FLAGS_FOLLOWED);
-		var_pppoe_follow(vn, ifindex);
-	}
 out:
 	rtnl_unlock();
+	if (!err)
+		var_pppoe_follow(vn, ifindex);
 	return err;
 }
 
@@ -236,9 +236,10 @@ int var_port_del(struct var_net *vn, int ifindex, struct netlink_ext_ack *extack
 	master = dev ? netdev_master_upper_dev_get(dev) : NULL;
 	if (release && var_vr_by_dev(vn, master))
 		err = master->netdev_ops->ndo_del_slave(master, dev);
-	var_pppoe_follow(vn, ifindex);
 out:
 	rtnl_unlock();
+	if (row)
+		var_pppoe_follow(vn, ifindex);
 	return err;
 }
 
@@ -302,10 +303,10 @@ static int port_event(struct notifier_block *nb, unsigned long event, void *ptr)
 	case NETDEV_CHANGEUPPER:
 		err = upper_changes(vn, ptr, event == NETDEV_PRECHANGEUPPER);
 		if (event == NETDEV_CHANGEUPPER)
-			var_pppoe_follow(vn, dev->ifindex);
+			var_pppoe_follow_later(vn, dev->ifindex);
 		break;
 	case NETDEV_CHANGEMTU:
-		var_pppoe_follow(vn, dev->ifindex);
+		var_pppoe_follow_later(vn, dev->ifindex);
 		break;
 	case NETDEV_UNREGISTER:
 		dev_goes(vn, dev);

@@ -205,7 +205,7 @@ static enum var_drop_reason receive_ip(struct var_session *s, struct sk_buff *sk
 	if (!(smp_load_acquire(&s->open) & (ip4 ? VAR_OPEN_FLAGS_IP4 : VAR_OPEN_FLAGS_IP6)))
 		return VAR_DROP_REASON_CLOSED;
 	dev = rcu_dereference(s->dev);
-	if (!dev)
+	if (!dev || !(READ_ONCE(dev->flags) & IFF_UP))
 		return VAR_DROP_REASON_CLOSED;
 	/* Before the VR: pairs with var_row_assign(). */
 	if (smp_load_acquire(&row->flags) & VAR_ROW_FLAGS_DROP)
@@ -239,11 +239,10 @@ static enum var_drop_reason receive_ip(struct var_session *s, struct sk_buff *sk
 	 * Not by netif_receive_skb(): the outer packet is still on the stack, and
 	 * the way of the inner one may be as long again, through another tunnel too.
 	 */
-	if (var_gro_receive(skb))
+	reason = var_gro_receive(skb);
+	if (!reason)
 		var_session_count(s, VAR_COUNT_RX, packets, bytes);
-	else
-		var_session_count(s, VAR_COUNT_RX_DROPPED, 1, 0);
-	return VAR_DROP_REASON_NONE;
+	return reason;
 }
 
 /* --- any frame ------------------------------------------------------------ */

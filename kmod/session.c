@@ -150,7 +150,8 @@ static int add_row(struct var_session *s)
 	rcu_read_lock();
 	row = carrier_row(s);
 	carrier = row ? READ_ONCE(row->carrier) : key.ifindex;
-	if (row)
+	/* A PPPoE client is a user, whatever else there is at the port. */
+	if (row && s->tunnel)
 		side = READ_ONCE(row->side);
 	rcu_read_unlock();
 

@@ -37,6 +37,15 @@ static unsigned int mtu_wanted(const struct var_session *s)
 	return max_t(unsigned int, min_t(unsigned int, s->mru, mtu), VAR_MTU_MIN);
 }
 
+/* An MTU that the operator has set stays until what it depends on changes. */
+static void update_mtu(struct var_session *s)
+{
+	unsigned int mtu = mtu_wanted(s);
+
+	var_netdev_update(s, mtu == s->mtu ? 0 : mtu);
+	WRITE_ONCE(s->mtu, mtu);
+}
+
 /**
  * var_session_mtu() - the MTU in force
  * @s: session
@@ -155,6 +164,10 @@ static int check_conf(const struct var_session *s, const struct var_session_conf
 	err = check_end(s, c->end, extack);
 	if (err)
 		return err;
+	if (c->terminate && s->from) {
+		NL_SET_ERR_MSG(extack, "Another session is switched to this one");
+		return -EBUSY;
+	}
 	if (conf->ifname && !c->terminate) {
 		NL_SET_ERR_MSG(extack,
 			       "A netdevice is made, and named, when end becomes terminate");
@@ -354,11 +367,13 @@ static void apply_conf(struct var_session *s, const struct var_session_conf *con
 		/* Whoever sees it open sees the rest, too: pairs with receive_ip(). */
 		smp_store_release(&s->open, *conf->open);
 	}
-	var_netdev_update(s, conf->mru || conf->flags ? mtu_wanted(s) : 0);
+	update_mtu(s);
 	if (conf->to)
 		var_switch_to(s, conf->to);
 	if (c->end != s->end)
 		var_end_set(s, c->end);
+	if (c->end != VAR_END_SWITCH)
+		var_switch_to(s, NULL);
 }
 
 /**
@@ -521,16 +536,27 @@ int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ex
  */
 void var_session_follow(struct var_session *s)
 {
-	struct var_vr *vr;
+	struct var_row *row = session_row(s);
+	struct var_vr *vr, *old;
+	bool dropped;
 	int err;
 
-	var_netdev_update(s, mtu_wanted(s));
+	update_mtu(s);
 	if (s->override_vr)
 		return;
-	err = choose_vr(s, NULL, s->user, &vr, NULL);
+	old = rcu_dereference_protected(row->vr, lockdep_is_held(&s->vn->lock));
+	dropped = READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP;
+	err = var_session_decide(s, s->user, &vr);
+	if (!err && vr == old && !dropped)
+		return;
+	/* The port was taken back: its users are not the box's (R1). */
+	if (!err && s->pppoe && !vr && (old || dropped))
+		err = -ENETDOWN;
+	if (!err && vr)
+		err = var_vr_check_safe(s->vn, vr, NULL);
 	if (!err)
 		err = move(s, vr, NULL);
 	if (err)
-		var_row_assign(s->vn, session_row(s), NULL, true);
+		var_row_assign(s->vn, row, NULL, true);
 	var_event_session(s, VAR_CMD_SESSION_NTF);
 }

@@ -16,6 +16,11 @@
 #include "ppp.h"
 #include "var.h"
 
+/* How often frames may come while others are sent that were held. */
+#define HELD_ROUNDS	16
+/* RFC 1661 section 2: from here on protocols negotiate and keep links alive. */
+#define FIRST_CONTROL	0x8000
+
 /* What a held frame needs to remember, in skb->cb. */
 static struct var_outer *held_outer(struct sk_buff *skb)
 {
@@ -66,40 +71,75 @@ bool var_hold(struct var_session *s, struct sk_buff *skb, const struct var_outer
 	return holding;
 }
 
-/**
- * var_end_set() - set the end of a session, and forward what it held
- * @s: session
- * @end: the new end; all that it needs is set up
- *
- * Frames that come at the same time wait for the lock, and go after the held ones.
- *
- * Context: var_net.lock; disables bh.
- */
-void var_end_set(struct var_session *s, enum var_end end)
+static void deliver_held(struct var_session *s, struct sk_buff_head *frames)
 {
 	enum var_drop_reason reason;
 	struct var_outer outer;
 	struct sk_buff *skb;
 
 	rcu_read_lock();
+	local_bh_disable();
+	while ((skb = __skb_dequeue(frames))) {
+		atomic_dec(&s->vn->n_held);
+		outer = *held_outer(skb);
+		memset(skb->cb, 0, sizeof(skb->cb));
+		reason = var_rx_deliver(s, skb, &outer);
+		if (reason)
+			var_rx_drop(s, skb, reason);
+	}
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+static void drop_held(struct var_session *s, struct sk_buff_head *frames)
+{
+	struct sk_buff *skb;
+
+	rcu_read_lock();
+	local_bh_disable();
+	while ((skb = __skb_dequeue(frames))) {
+		atomic_dec(&s->vn->n_held);
+		var_rx_drop(s, skb, VAR_DROP_REASON_HELD);
+	}
+	local_bh_enable();
+	rcu_read_unlock();
+}
+
+/**
+ * var_end_set() - set the end of a session, and forward what it held
+ * @s: session
+ * @end: the new end; all that it needs is set up
+ *
+ * Frames that come at the same time are held, too, and go after those before them;
+ * if they come faster than they can be sent, what is left at last is dropped.
+ *
+ * Context: var_net.lock; disables bh.
+ */
+void var_end_set(struct var_session *s, enum var_end end)
+{
+	struct sk_buff_head frames;
+	int rounds = 0;
+
+	__skb_queue_head_init(&frames);
 	spin_lock_bh(&s->held.lock);
 	WRITE_ONCE(s->end, end);
 	if (end == VAR_END_HOLD) {
 		s->holding = true;
-	} else {
-		while ((skb = __skb_dequeue(&s->held))) {
-			atomic_dec(&s->vn->n_held);
-			outer = *held_outer(skb);
-			memset(skb->cb, 0, sizeof(skb->cb));
-			reason = var_rx_deliver(s, skb, &outer);
-			if (reason)
-				var_rx_drop(s, skb, reason);
-		}
-		/* Who sees it sees the end: pairs with var_rx_frame(). */
-		smp_store_release(&s->holding, false);
+		goto unlock;
 	}
+	/* Without the lock, for what is sent may come back to this very session. */
+	while (!skb_queue_empty(&s->held) && rounds++ < HELD_ROUNDS) {
+		skb_queue_splice_init(&s->held, &frames);
+		spin_unlock_bh(&s->held.lock);
+		deliver_held(s, &frames);
+		spin_lock_bh(&s->held.lock);
+	}
+	skb_queue_splice_init(&s->held, &frames);
+	/* Who sees it sees the end: pairs with var_rx_frame(). */
+	smp_store_release(&s->holding, false);
+unlock:
 	spin_unlock_bh(&s->held.lock);
-	rcu_read_unlock();
+	drop_held(s, &frames);
 }
 
 /**
@@ -110,16 +150,13 @@ void var_end_set(struct var_session *s, enum var_end end)
  */
 void var_hold_purge(struct var_session *s)
 {
-	struct sk_buff *skb;
+	struct sk_buff_head frames;
 
-	rcu_read_lock();
-	while ((skb = skb_dequeue(&s->held))) {
-		atomic_dec(&s->vn->n_held);
-		local_bh_disable();
-		var_rx_drop(s, skb, VAR_DROP_REASON_HELD);
-		local_bh_enable();
-	}
-	rcu_read_unlock();
+	__skb_queue_head_init(&frames);
+	spin_lock_bh(&s->held.lock);
+	skb_queue_splice_init(&s->held, &frames);
+	spin_unlock_bh(&s->held.lock);
+	drop_held(s, &frames);
 }
 
 /* --- pairs ---------------------------------------------------------------- */
@@ -149,6 +186,10 @@ enum var_drop_reason var_switch_check(const struct var_session *s, const struct 
 	vr = rcu_dereference(row->vr);
 	if (vr != rcu_dereference(other->vr))
 		return VAR_DROP_REASON_CROSS_VR;
+	/* Nor after them: a row that loses its VR seems to be the box's by now. */
+	smp_rmb();
+	if ((READ_ONCE(row->flags) | READ_ONCE(other->flags)) & VAR_ROW_FLAGS_DROP)
+		return VAR_DROP_REASON_NO_VR;
 	if (vr && !rcu_access_pointer(vr->dev))
 		return VAR_DROP_REASON_NO_VR;
 	if (READ_ONCE(row->side) == VAR_SIDE_ACCESS && READ_ONCE(other->side) == VAR_SIDE_ACCESS &&
@@ -221,7 +262,7 @@ static enum var_drop_reason see_packet(struct var_session *s, struct var_session
 	return VAR_DROP_REASON_NONE;
 }
 
-/* One frame out of the other's leg; consumed. The way is given back if it was not used. */
+/* One frame out of the other's leg; consumed. */
 static void send_one(struct var_session *to, struct sk_buff *skb, const struct var_frame *frame)
 {
 	enum var_drop_reason reason;
@@ -229,11 +270,9 @@ static void send_one(struct var_session *to, struct sk_buff *skb, const struct v
 	struct var_way way;
 
 	reason = var_tx_way(to, &way);
-	if (!reason)
-		reason = var_tx_send(to, skb, frame, &way);
 	if (reason)
 		var_tx_drop(to, skb, reason);
-	else
+	else if (!var_tx_send(to, skb, frame, &way))
 		var_session_count(to, VAR_COUNT_TX, 1, len);
 }
 
@@ -288,7 +327,7 @@ enum var_drop_reason var_switch(struct var_session *s, struct sk_buff *skb, u16 
 		return VAR_DROP_REASON_NOMEM;
 	if (ip) {
 		reason = see_packet(s, to, skb, &frame, outer,
-				    min(READ_ONCE(s->mru), READ_ONCE(to->mru)));
+				    min(READ_ONCE(s->mtu), READ_ONCE(to->mtu)));
 		if (reason)
 			return reason;
 	}
@@ -298,9 +337,13 @@ enum var_drop_reason var_switch(struct var_session *s, struct sk_buff *skb, u16 
 
 	packets = var_wire_packets(skb);
 	bytes = var_wire_bytes(skb);
-	if (!var_limit_take(&s->rx_limit, bytes) || !var_limit_take(&to->tx_limit, bytes))
+	if (proto < FIRST_CONTROL && !var_limit_take(&s->rx_limit, bytes))
 		return VAR_DROP_REASON_RATE;
 	var_session_count(s, VAR_COUNT_RX, packets, bytes);
+	if (proto < FIRST_CONTROL && !var_limit_take(&to->tx_limit, bytes)) {
+		var_tx_drop(to, skb, VAR_DROP_REASON_RATE);
+		return VAR_DROP_REASON_NONE;
+	}
 	if (skb_is_gso(skb))
 		return send_parts(to, skb, &frame);
 	send_one(to, skb, &frame);

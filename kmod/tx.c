@@ -75,22 +75,6 @@ void var_tx_way_put(struct var_way *way)
 }
 
 /**
- * var_tx_send() - send a PPP frame out of a session's leg
- * @s: session
- * @skb: begins with what comes after the protocol field; consumed on success
- * @frame: what is known of it
- * @way: from var_tx_way(); used up
- *
- * Context: under RCU, bh disabled.
- * Return: VAR_DROP_REASON_NONE, or why not.
- */
-enum var_drop_reason var_tx_send(struct var_session *s, struct sk_buff *skb,
-				 const struct var_frame *frame, struct var_way *way)
-{
-	return s->pppoe ? var_pppoe_send(s, skb, frame, way) : var_l2tp_send(s, skb, frame, way);
-}
-
-/**
  * var_tx_drop() - a frame for a session's peer ends here
  * @s: session; its VR is the one that lost the frame
  * @skb: consumed
@@ -104,6 +88,36 @@ void var_tx_drop(struct var_session *s, struct sk_buff *skb, enum var_drop_reaso
 
 	var_session_count(s, VAR_COUNT_TX_DROPPED, 1, 0);
 	var_drop_skb(s->vn, row ? rcu_dereference(row->vr) : NULL, skb, reason);
+}
+
+/**
+ * var_tx_send() - send a PPP frame out of a session's leg
+ * @s: session
+ * @skb: begins with what comes after the protocol field; consumed
+ * @frame: what is known of it
+ * @way: from var_tx_way(); used up
+ *
+ * Context: under RCU, bh disabled.
+ * Return: VAR_DROP_REASON_NONE, or why it was dropped, which is counted then.
+ */
+enum var_drop_reason var_tx_send(struct var_session *s, struct sk_buff *skb,
+				 const struct var_frame *frame, struct var_way *way)
+{
+	enum var_drop_reason reason;
+	struct var_row *row;
+
+	reason = s->pppoe ? var_pppoe_send(s, skb, frame, way) : var_l2tp_send(s, skb, frame, way);
+	if (likely(!reason))
+		return reason;
+	if (reason != VAR_DROP_REASON_QUEUE) {
+		var_tx_drop(s, skb, reason);
+		return reason;
+	}
+	/* The port's queue has dropped it already. */
+	row = rcu_dereference(s->row);
+	var_session_count(s, VAR_COUNT_TX_DROPPED, 1, 0);
+	var_drop_count(s->vn, row ? rcu_dereference(row->vr) : NULL, reason);
+	return reason;
 }
 
 /* --- packets of the VR ---------------------------------------------------- */
@@ -167,6 +181,7 @@ static enum var_drop_reason check_packet(struct var_session *s, struct sk_buff *
 	return VAR_DROP_REASON_NONE;
 }
 
+/* A packet that was not given to the leg is still the caller's. */
 static enum var_drop_reason send_packet(struct var_session *s, struct sk_buff *skb)
 {
 	unsigned int packets = var_wire_packets(skb), bytes = var_wire_bytes(skb);
@@ -192,10 +207,9 @@ static enum var_drop_reason send_packet(struct var_session *s, struct sk_buff *s
 	}
 	frame.proto = skb->protocol == htons(ETH_P_IP) ? PPP_IP : PPP_IPV6;
 	frame.ds = var_ip_ds(skb);
-	reason = var_tx_send(s, skb, &frame, &way);
-	if (!reason)
+	if (!var_tx_send(s, skb, &frame, &way))
 		var_session_count(s, VAR_COUNT_TX, packets, bytes);
-	return reason;
+	return VAR_DROP_REASON_NONE;
 }
 
 /**
@@ -228,20 +242,21 @@ static int send_control(struct var_session *s, struct sk_buff *skb, u16 proto)
 	struct var_way way;
 
 	reason = var_tx_way(s, &way);
-	if (!reason)
+	if (reason)
+		var_tx_drop(s, skb, reason);
+	else
 		reason = var_tx_send(s, skb, &frame, &way);
 	switch (reason) {
 	case VAR_DROP_REASON_NONE:
 		var_session_count(s, VAR_COUNT_TX_CONTROL, 1, 0);
 		return 0;
 	case VAR_DROP_REASON_NOMEM:
-		var_tx_drop(s, skb, reason);
 		return -ENOMEM;
 	case VAR_DROP_REASON_TOO_BIG:
-		var_tx_drop(s, skb, reason);
 		return -EMSGSIZE;
+	case VAR_DROP_REASON_QUEUE:
+		return -ENOBUFS;
 	default:
-		var_tx_drop(s, skb, reason);
 		return -ENETUNREACH;
 	}
 }
@@ -256,7 +271,7 @@ static int send_control(struct var_session *s, struct sk_buff *skb, u16 proto)
  *
  * Context: any but hard interrupt; under RCU, or @s held.
  * Return: 0; -EINVAL, -EMSGSIZE for a length; -ENOTCONN before the peer's ids
- * are known; -ESHUTDOWN; -ENOMEM; -ENETUNREACH.
+ * are known; -ESHUTDOWN; -ENOMEM; -ENOBUFS; -ENETUNREACH.
  */
 int var_session_send_frame(struct var_session *s, const void *frame, size_t len)
 {

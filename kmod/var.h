@@ -285,6 +285,7 @@ struct var_limit {
  * @end: enum var_end; written under held.lock
  * @holding: end is hold, or held frames are on their way; held.lock
  * @flags: VAR_SESSION_FLAGS_*, @open: VAR_OPEN_FLAGS_*; READ_ONCE/WRITE_ONCE
+ * @mtu: the lower of mru and what the leg carries; READ_ONCE/WRITE_ONCE
  * @mss, @dscp: services, as in the specification; READ_ONCE/WRITE_ONCE
  * @tunnel: of an L2TP leg, held; @pppoe: port of a PPPoE leg, held; the other is NULL
  * @peer_mac: Ethernet address of the client of a PPPoE leg
@@ -305,6 +306,7 @@ struct var_session {
 	u32				key;
 	u16				peer_id;
 	u16				mru;
+	u16				mtu;
 	u8				leg;
 	u8				end;
 	bool				holding;
@@ -660,7 +662,7 @@ int var_rx_scrub(struct sk_buff *skb);
 /* gro.c: packets that go up from a session's netdevice. */
 int var_gro_init(void);
 void var_gro_exit(void);
-bool var_gro_receive(struct sk_buff *skb);
+enum var_drop_reason var_gro_receive(struct sk_buff *skb);
 void var_gro_flush(void);						/* may sleep */
 
 /* switch.c: sessions that are switched, and frames that wait; see there. */
@@ -699,7 +701,8 @@ int var_pppoe_get(struct var_net *vn, int ifindex, struct netlink_ext_ack *extac
 void var_pppoe_put(struct var_pppoe *p);
 void var_pppoe_unuse(struct var_pppoe *p);				/* lock; takes RTNL */
 void var_pppoe_lost_dev(struct var_net *vn, const struct net_device *dev);	/* RTNL */
-void var_pppoe_follow(struct var_net *vn, int ifindex);
+void var_pppoe_follow(struct var_net *vn, int ifindex);			/* lock */
+void var_pppoe_follow_later(struct var_net *vn, int ifindex);
 void var_pppoe_detach_all(struct var_net *vn);				/* netns pre-exit */
 
 /* tx.c: from the VR, or the controller, to the leg. */

@@ -127,7 +127,7 @@ static const struct reason reasons[VAR_DROP_REASON_MAX + 1] = {
 	[VAR_DROP_REASON_PPP] = { "ppp",
 		"PPP frame too short or with an invalid protocol field" },
 	[VAR_DROP_REASON_CLOSED] = { "closed",
-		"the NCP of the network protocol is not Opened" },
+		"the NCP of the network protocol is not Opened, or the device is down" },
 	[VAR_DROP_REASON_SPOOF] = { "spoof",
 		"the source address is not the subscriber's" },
 	[VAR_DROP_REASON_INNER] = { "inner",
@@ -162,6 +162,10 @@ static const struct reason reasons[VAR_DROP_REASON_MAX + 1] = {
 		"more than the rate limit of the session" },
 	[VAR_DROP_REASON_HELD] = { "held",
 		"more frames than can be held, or held until the session was deleted" },
+	[VAR_DROP_REASON_BACKLOG] = { "backlog",
+		"more packets from subscribers than the CPU can route" },
+	[VAR_DROP_REASON_QUEUE] = { "queue",
+		"the queue of the port was full (PPPoE)" },
 };
 
 const char *varnl_drop_name(uint32_t reason)

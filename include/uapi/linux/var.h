@@ -94,7 +94,8 @@ enum var_leg {
  * @VAR_END_HOLD: Soon to be known. At most max-held frames are kept, in order,
  *   and go where the end says once it is set.
  * @VAR_END_SWITCH: All frames go out of the leg of another session, named by
- *   to, and its frames come back.
+ *   to. From one tunnel to another the outer TTL goes on, less one, so that a
+ *   loop comes to its end.
  */
 enum var_end {
 	VAR_END_NONE,
@@ -206,7 +207,7 @@ enum var_open_flags {
  * @VAR_DROP_REASON_VERSION: Not L2TP version 2, or not PPPoE version 1 type 1.
  * @VAR_DROP_REASON_NO_TUNNEL: Tunnel ID unknown at this endpoint.
  * @VAR_DROP_REASON_NO_SESSION: Session ID unknown in this tunnel, or at this
- *   port.
+ *   port, where it may belong to a session of the kernel's own pppoe.
  * @VAR_DROP_REASON_PEER: Outer source address or port is not the tunnel's
  *   peer, or the source MAC is not the client's.
  * @VAR_DROP_REASON_PORT_VR: The port's VR is not the endpoint's.
@@ -214,7 +215,8 @@ enum var_open_flags {
  * @VAR_DROP_REASON_NO_SEQ: Data message without sequence numbers although they
  *   are required.
  * @VAR_DROP_REASON_PPP: PPP frame too short or with an invalid protocol field.
- * @VAR_DROP_REASON_CLOSED: The NCP of the network protocol is not Opened.
+ * @VAR_DROP_REASON_CLOSED: The NCP of the network protocol is not Opened, or
+ *   the session's netdevice is down.
  * @VAR_DROP_REASON_SPOOF: The inner source address is not the subscriber's.
  * @VAR_DROP_REASON_INNER: The inner IP header is malformed.
  * @VAR_DROP_REASON_ECN: Not-ECT inside, CE outside (RFC 6040 section 4.2).
@@ -242,6 +244,10 @@ enum var_open_flags {
  * @VAR_DROP_REASON_RATE: The session's rate limit was exceeded.
  * @VAR_DROP_REASON_HELD: More frames than can be held, or held until the
  *   session was deleted.
+ * @VAR_DROP_REASON_BACKLOG: Packets from subscribers come faster than this CPU
+ *   can route them.
+ * @VAR_DROP_REASON_QUEUE: The queue of the port by which a PPPoE frame was to
+ *   leave was full.
  */
 enum var_drop_reason {
 	VAR_DROP_REASON_NONE,
@@ -272,6 +278,8 @@ enum var_drop_reason {
 	VAR_DROP_REASON_TX_DOWN,
 	VAR_DROP_REASON_RATE,
 	VAR_DROP_REASON_HELD,
+	VAR_DROP_REASON_BACKLOG,
+	VAR_DROP_REASON_QUEUE,
 
 	/* private: */
 	__VAR_DROP_REASON_MAX,
