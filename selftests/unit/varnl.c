@@ -27,7 +27,8 @@ static struct {
 	unsigned int messages;		/* about many sessions */
 	unsigned int largest;		/* of these, in sessions */
 	size_t longest;			/* and in bytes */
-	bool no_offset;			/* old ways: no attribute is named */
+	bool no_offset;			/* no attribute is named */
+	bool nest_offset;		/* the session is, not its attribute */
 } kern;
 
 static uint32_t offset_in(const struct nlmsghdr *req, const void *attr)
@@ -107,7 +108,8 @@ static void many(const struct nlmsghdr *req, bool new)
 		if (!id)
 			return answer(req, EINVAL, item, id_type, NULL);
 		if (new && kern.there[mnl_attr_get_u16(id)])
-			return answer(req, EEXIST, id, 0, "the id is in use");
+			return answer(req, EEXIST, kern.nest_offset ? item : id, 0,
+				      "the id is in use");
 		n++;
 	}
 	mnl_attr_for_each(item, req, GENL_HDRLEN) {
@@ -281,6 +283,11 @@ static void test_many(void)
 	is_int(kern.sessions, chunk, "no other");
 	is_int(varnl_fault(nl), chunk + 5, "which one is told");
 	is_str(varnl_error(nl), "session-id: the id is in use (File exists)", "and why");
+	kern.nest_offset = true;
+	is_int(varnl_sessions_new(nl, s + chunk, SESSIONS - chunk, &n), -EEXIST,
+	       "a kernel that names the session alone");
+	is_int(varnl_fault(nl), 5, "names the right one");
+	is_str(varnl_error(nl), "the id is in use (File exists)", "and nothing more");
 	kern.no_offset = true;
 	is_int(varnl_sessions_new(nl, s + chunk, SESSIONS - chunk, &n), -EEXIST,
 	       "a kernel that names no attribute");

@@ -512,6 +512,9 @@ static const char *attr_at(const void *start, size_t len, const uint8_t *req,
 		if (nested && offset > at)
 			return attr_at(mnl_attr_get_payload(attr), mnl_attr_get_payload_len(attr),
 				       req, nested, offset, inside);
+		/* one of many of the same kind: its name would tell nothing */
+		if (set == &varnl_set_sessions)
+			return NULL;
 		/* without a set of its own, what is inside a nest is named by the nest */
 		return set->fields[type].name;
 	}

@@ -70,10 +70,10 @@ static int switch_half(struct ctl *c, const struct half *from, const struct half
 	return varnl_session_set(c->nl, &s);
 }
 
-/* Give back the end that it had */
+/* There is a way back from switch to hold, also for one that did not hold before */
 static int undo_half(struct ctl *c, const struct half *h)
 {
-	struct varnl_session s = { .has = B(END), .end = h->now.end };
+	struct varnl_session s = { .has = B(END), .end = VAR_END_HOLD };
 
 	varnl_session_key(&s, &h->name);
 	return varnl_session_set(c->nl, &s);

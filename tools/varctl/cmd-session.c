@@ -268,7 +268,7 @@ const struct verb session_verbs[] = {
 	{ "del", session_del, WHICH " [force]",
 	  "remove a session; vard says goodbye first if it is its own, unless force" },
 	{ "set", session_set,
-	  WHICH " [peer-id ID] [vr VR] [dev NAME] [end terminate | to SESSION] " OPTIONS,
+	  WHICH " [peer-id ID] [vr VR] [dev NAME] " END OPTIONS,
 	  "change a session" },
 	{ "move", session_move, WHICH " vr VR",
 	  "move a session to another VR" },

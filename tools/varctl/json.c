@@ -195,9 +195,9 @@ static void put_services(json_t *obj, const struct varnl_session *s)
 {
 	char text[RATE_STRLEN];
 
-	if (HAS(s, SESSION_MSS))
-		put_text(obj, "mss", mss_text(s->mss, text));
-	if (HAS(s, SESSION_DSCP) && !s->port)
+	/* what the kernel leaves out is 0 */
+	put_text(obj, "mss", mss_text(s->mss, text));
+	if (!s->port)
 		put_text(obj, "dscp", dscp_text(s->dscp, text));
 	/* a limit that there is not is left out */
 	if (s->rx_rate) {
@@ -229,7 +229,7 @@ json_t *session_json(struct ctl *c, const struct varnl_session *s)
 	put_text(obj, "end", varnl_end_name(s->end));
 	if (s->end == VAR_END_SWITCH && HAS(s, SESSION_TO))
 		put_text(obj, "to", session_text(&s->to, text));
-	if (HAS(s, SESSION_HELD))
+	if (s->end == VAR_END_HOLD)
 		put_int(obj, "held", s->held);
 	if (s->user[0])
 		put_text(obj, "user", s->user);
