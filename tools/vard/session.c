@@ -272,15 +272,17 @@ struct varnl_session_name session_key(const struct session *s)
 /* @with_tunnel: the kernel's session goes with the tunnel, at once with all others */
 static void unlink_session(struct session *s, bool with_tunnel)
 {
-	struct varnl_session_name key = session_key(s);
+	struct varnl_session_name key;
 
 	if (s->dead)
 		return;
 	s->dead = true;
 	timer_cancel(&s->timer);
 	session_unplace(s);
-	if (s->in_kernel && !with_tunnel)
+	if (s->in_kernel && !with_tunnel) {
+		key = session_key(s);
 		varnl_session_del(kernel.nl, &key);
+	}
 	s->in_kernel = false;
 	monitor_end(s);
 	hash_del(&by_id, &s->by_id);
