@@ -107,6 +107,7 @@ counted "IPCP not Opened: closed" red closed 5 pppoe_frames 5 7 $good
 check "IPv6 still passes" pings user $SERVER6 -I 2001:db8:1:1::2
 must v session set 7 port u open ip4,ip6
 capture_stop "$TEST_TMP/in.pcap"
+# also not what came by the VLAN, whose session has the same SESSION_ID
 capture_is "and but for the sound ones nothing has come to the server" \
 	"$TEST_TMP/in.pcap" 5 5 "icmp[0] = 8"
 check "IPv4 passes again" pings user $SERVER -I 10.1.0.201
