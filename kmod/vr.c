@@ -7,10 +7,10 @@
  * addresses of the box win inside every VRF. var_vr_missing() finds out whether
  * both are cured; until then nothing is bound to the VR.
  */
+#include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <net/addrconf.h>
-#include <net/fib_notifier.h>
 #include <net/fib_rules.h>
 #include <net/ip6_fib.h>
 #include <net/ip6_route.h>
@@ -150,69 +150,64 @@ static bool closed4(struct net *net, u32 table)
 /* The same for IPv6, where routes that refuse are on the loopback device. */
 static bool closed6(struct net *net, u32 table)
 {
-	struct fib6_result res;
 	struct fib6_table *tb;
+	struct rt6_info *rt;
 	struct flowi6 fl6;
-	int i;
+	int i, err;
 
+	if (!ipv6_mod_enabled())
+		return true;
 	tb = fib6_get_table(net, table);
-	if (!tb)	/* no IPv6 at all? */
-		return !fib6_get_table(net, RT6_TABLE_MAIN);
+	if (!tb)
+		return false;
 	for (i = 0; i < PROBES; i++) {
-		memset(&res, 0, sizeof(res));
 		memset(&fl6, 0, sizeof(fl6));
 		/* 2000::/3 and 8000::/3 */
 		get_random_bytes(&fl6.daddr, sizeof(fl6.daddr));
 		fl6.daddr.s6_addr[0] = (fl6.daddr.s6_addr[0] & 0x1f) | (i % 2 ? 0x20 : 0x80);
 		fl6.flowi6_oif = LOOPBACK_IFINDEX;
-		if (fib6_table_lookup(net, tb, LOOPBACK_IFINDEX, &fl6, &res,
-				      RT6_LOOKUP_F_IFACE))
-			return false;
+		rt = ip6_pol_route(net, tb, LOOPBACK_IFINDEX, &fl6, NULL, RT6_LOOKUP_F_IFACE);
 		/* The null entry is what a lookup without a match returns. */
-		if (!res.f6i || res.f6i == net->ipv6.fib6_null_entry ||
-		    !(res.fib6_flags & RTF_REJECT) || res.fib6_type == RTN_THROW)
+		err = rt == net->ipv6.ip6_null_entry ? -EAGAIN : rt->dst.error;
+		ip6_rt_put(rt);
+		if (!err || err == -EAGAIN)
 			return false;
 	}
 	return true;
 }
 
-struct rule_order {
-	struct notifier_block	nb;
-	bool			l3mdev;		/* has been seen */
-	bool			wrong;
-};
-
-static int look_at_rule(struct notifier_block *nb, unsigned long event, void *ptr)
+/* As the core's fib_rule_matchall(), which newer kernels keep to themselves. */
+static bool matches_all(const struct fib_rule *rule)
 {
-	struct rule_order *order = container_of(nb, struct rule_order, nb);
-	const struct fib_rule_notifier_info *info = ptr;
-	const struct fib_rule *rule = info->rule;
-
-	if (order->l3mdev)
-		return NOTIFY_DONE;
-	if (rule->l3mdev) {
-		order->l3mdev = true;
-	} else if (fib_rule_matchall(rule)) {
-		if (rule->action == FR_ACT_GOTO)
-			order->wrong = true;
-		if (rule->action == FR_ACT_TO_TBL &&
-		    (rule->table == RT_TABLE_LOCAL || rule->table == RT_TABLE_MAIN))
-			order->wrong = true;
-	}
-	return NOTIFY_DONE;
+	return !READ_ONCE(rule->iifindex) && !READ_ONCE(rule->oifindex) &&
+	       !rule->mark && !rule->tun_id && !rule->flags &&
+	       rule->suppress_ifgroup == -1 && rule->suppress_prefixlen == -1 &&
+	       uid_eq(rule->uid_range.start, KUIDT_INIT(0)) &&
+	       uid_eq(rule->uid_range.end, KUIDT_INIT(~0)) &&
+	       !fib_rule_port_range_set(&rule->sport_range) &&
+	       !fib_rule_port_range_set(&rule->dport_range);
 }
 
 /*
- * The rules in their order, as a new listener of the FIB would be told them.
- * Trying a lookup instead would tell nothing while lo is down.
+ * Under RCU. Does the l3mdev rule come before all that lead every packet to the
+ * box's own tables? Trying a lookup instead would tell nothing while lo is down.
  */
-static bool rules_in_order(struct net *net, int family)
+static bool rules_in_order(const struct fib_rules_ops *ops)
 {
-	struct rule_order order = { .nb.notifier_call = look_at_rule };
+	const struct fib_rule *rule;
 
-	if (fib_rules_dump(net, &order.nb, family, NULL) == -EAFNOSUPPORT)
-		return family == AF_INET6;
-	return order.l3mdev && !order.wrong;
+	list_for_each_entry_rcu(rule, &ops->rules_list, list) {
+		if (rule->l3mdev)
+			return true;
+		if (!matches_all(rule))
+			continue;
+		if (rule->action == FR_ACT_GOTO)
+			return false;
+		if (rule->action == FR_ACT_TO_TBL &&
+		    (rule->table == RT_TABLE_LOCAL || rule->table == RT_TABLE_MAIN))
+			return false;
+	}
+	return false;
 }
 
 /* Do sockets that are bound to no device take packets of VRFs? IPv6 heeds these, too. */
@@ -246,7 +241,8 @@ u32 var_vr_missing(struct var_net *vn, struct var_vr *vr)
 		missing |= VAR_VR_MISSING_DEFAULT4;
 	if (!closed6(vn->net, vr->table))
 		missing |= VAR_VR_MISSING_DEFAULT6;
-	if (!rules_in_order(vn->net, AF_INET) || !rules_in_order(vn->net, AF_INET6))
+	if (!rules_in_order(vn->net->ipv4.rules_ops) ||
+	    (ipv6_mod_enabled() && !rules_in_order(vn->net->ipv6.fib6_rules_ops)))
 		missing |= VAR_VR_MISSING_RULES;
 	if (box_accepts(vn->net))
 		missing |= VAR_VR_MISSING_ACCEPT;

@@ -16,7 +16,6 @@
  * VAR_HAVE_IPCB_FLAGS	the last argument of udp_tunnel_xmit_skb(), 6.16
  * VAR_HAVE_TUNNEL_SOCK	setup_udp_tunnel_sock() takes the sock, 7.1; before that
  *			the socket
- * VAR_HAVE_IPV6_STUB	IPv6 may be a module, called by way of a table, until 7.0
  *
  * <linux/unaligned.h>	include/linux/unaligned.h here, where the kernel has none
  */
@@ -25,9 +24,7 @@
 
 #include <linux/netdevice.h>
 #include <linux/slab.h>
-#include <net/addrconf.h>
 #include <net/genetlink.h>
-#include <net/ip6_fib.h>
 #include <net/udp_tunnel.h>
 
 /* --- generic netlink ------------------------------------------------------ */
@@ -131,13 +128,6 @@ static inline void var_compat_set_netns_immutable(struct net_device *dev)
 #ifndef VAR_HAVE_TUNNEL_SOCK
 #define setup_udp_tunnel_sock(net, sk, cfg)	\
 	setup_udp_tunnel_sock(net, (sk)->sk_socket, cfg)
-#endif
-
-/* --- IPv6 ----------------------------------------------------------------- */
-
-#ifdef VAR_HAVE_IPV6_STUB
-#define fib6_get_table(net, id)		ipv6_stub->fib6_get_table(net, id)
-#define fib6_table_lookup(...)		ipv6_stub->fib6_table_lookup(__VA_ARGS__)
 #endif
 
 #endif /* _VAR_COMPAT_H */
