@@ -6,7 +6,7 @@
  * the attribute at fault, or name the one that is missing. Prints one line for
  * each case: "PASS name" or "FAIL name: reason".
  *
- * build: selftests/progs/table_nl.c ; libs: -lmnl
+ * build: selftests/progs/table_nl.c selftests/progs/nl_attrs.c ; libs: -lmnl
  */
 #include <errno.h>
 #include <netinet/in.h>
@@ -19,27 +19,10 @@
 #include <linux/genetlink.h>
 #include <linux/netlink.h>
 
+#include "nl_attrs.h"
 #include "table_model.h"
 
 #define NOBODYS_UID	65534
-
-/* Values that are known at run time only. */
-#define EP		0x7f000001
-#define PORT		0x7f000002
-#define VRF		0x7f000003
-#define UDP_FD		0x7f000004
-#define TCP_FD		0x7f000005
-
-enum type { END, T_U8, T_U16, T_U32, T_U64, T_STR, T_BIN, T_TUNNEL, T_SESSION, T_PPPOE, T_PREFIX,
-	    T_TO, T_ITEM };
-
-struct attr {
-	enum type type;
-	uint16_t attr;
-	uint32_t num;		/* value; of a prefix, its length in bits */
-	const char *str;
-	size_t len;		/* of a binary */
-};
 
 /**
  * struct test - a request and its refusal
@@ -53,7 +36,7 @@ struct test {
 	uint16_t flags;
 	int err;
 	uint16_t bad, miss;
-	struct attr attrs[10];
+	struct attr attrs[MAX_ATTRS];
 };
 
 struct result {
@@ -63,31 +46,7 @@ struct result {
 	uint32_t miss;
 };
 
-static uint32_t endpoint, port_index, vrf_index, udp_fd, tcp_fd;
 static int failed;
-
-#define U8(a, n)		{ .type = T_U8, .attr = (a), .num = (n) }
-#define U16(a, n)		{ .type = T_U16, .attr = (a), .num = (n) }
-#define U32(a, n)		{ .type = T_U32, .attr = (a), .num = (n) }
-/* Millions. */
-#define U64(a, n)		{ .type = T_U64, .attr = (a), .num = (n) }
-#define STR(a, s)		{ .type = T_STR, .attr = (a), .str = (s) }
-#define BIN(a, s, n)		{ .type = T_BIN, .attr = (a), .str = (s), .len = (n) }
-/* Keys of a tunnel and a session, a whole prefix, a kind of row. */
-#define TUNNEL(ep, tid)		{ .type = T_TUNNEL, .num = (ep), .len = (tid) }
-#define SESSION(tid, sid)	{ .type = T_SESSION, .num = (tid), .len = (sid) }
-#define PPPOE(dev, sid)		{ .type = T_PPPOE, .num = (dev), .len = (sid) }
-#define MAC(s)			BIN(VAR_A_SESSION_PEER_MAC, s, 6)
-/* The session to switch to, one item of sessions-new: in tunnel 1. */
-#define TO(sid)			{ .type = T_TO, .num = (sid) }
-#define ITEM(sid, mru)		{ .type = T_ITEM, .num = (sid), .len = (mru) }
-#define END_IS(e)		U32(VAR_A_SESSION_END, VAR_END_##e)
-#define PREFIX(s, n, bits)	{ .type = T_PREFIX, .str = (s), .len = (n), .num = (bits) }
-#define KIND(k)			{ .type = T_U32, .attr = VAR_A_ROW_KIND, .num = VAR_ROW_KIND_##k }
-/* A prefix without its length in bits. */
-#define NO_BITS			256
-
-#define MAKE	(NLM_F_CREATE | NLM_F_EXCL)
 
 static const struct test tests[] = {
 	{ "vr-set without an id", VAR_CMD_VR_SET, 0, EINVAL, 0, VAR_A_VR_ID,
@@ -370,95 +329,6 @@ static const struct test dump_tests[] = {
 	  { U16(VAR_A_SESSION_SESSION_ID, 1) } },
 };
 
-static uint32_t number(uint32_t num)
-{
-	switch (num) {
-	case EP:
-		return endpoint;
-	case PORT:
-		return port_index;
-	case VRF:
-		return vrf_index;
-	case UDP_FD:
-		return udp_fd;
-	case TCP_FD:
-		return tcp_fd;
-	}
-	return num;
-}
-
-static void put_prefix(struct nlmsghdr *nlh, const struct attr *a)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, VAR_A_SESSION_PREFIX);
-
-	mnl_attr_put(nlh, VAR_A_PREFIX_ADDR, a->len, a->str);
-	if (a->num != NO_BITS)
-		mnl_attr_put_u8(nlh, VAR_A_PREFIX_LEN, a->num);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void put_session(struct nlmsghdr *nlh, uint16_t tid, uint16_t sid)
-{
-	/* the numbers are those of VAR_A_FRAME_* and VAR_A_SESSION_NAME_*, too */
-	mnl_attr_put_u32(nlh, VAR_A_SESSION_ENDPOINT, endpoint);
-	mnl_attr_put_u16(nlh, VAR_A_SESSION_TUNNEL_ID, tid);
-	mnl_attr_put_u16(nlh, VAR_A_SESSION_SESSION_ID, sid);
-}
-
-static void put_nest(struct nlmsghdr *nlh, const struct attr *a)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, a->type == T_TO ? VAR_A_SESSION_TO :
-						  VAR_A_SESSIONS_SESSION);
-
-	put_session(nlh, 1, a->num);
-	if (a->len)
-		mnl_attr_put_u16(nlh, VAR_A_SESSION_MRU, a->len);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void put_attrs(struct nlmsghdr *nlh, const struct attr *a)
-{
-	for (; a->type != END; a++) {
-		switch (a->type) {
-		case T_U8:
-			mnl_attr_put_u8(nlh, a->attr, a->num);
-			break;
-		case T_U64:
-			mnl_attr_put_u64(nlh, a->attr, a->num * 1000000ULL);
-			break;
-		case T_U16:
-			mnl_attr_put_u16(nlh, a->attr, a->num);
-			break;
-		case T_U32:
-			mnl_attr_put_u32(nlh, a->attr, number(a->num));
-			break;
-		case T_STR:
-			mnl_attr_put_strz(nlh, a->attr, a->str);
-			break;
-		case T_BIN:
-			mnl_attr_put(nlh, a->attr, a->len, a->str);
-			break;
-		case T_TUNNEL:
-			mnl_attr_put_u32(nlh, VAR_A_TUNNEL_ENDPOINT, number(a->num));
-			mnl_attr_put_u16(nlh, VAR_A_TUNNEL_TUNNEL_ID, a->len);
-			break;
-		case T_SESSION:
-			put_session(nlh, a->num, a->len);
-			break;
-		case T_PPPOE:
-			mnl_attr_put_u32(nlh, VAR_A_SESSION_PORT, number(a->num));
-			mnl_attr_put_u16(nlh, VAR_A_SESSION_SESSION_ID, a->len);
-			break;
-		case T_TO:
-		case T_ITEM:
-			put_nest(nlh, a);
-			break;
-		default:
-			put_prefix(nlh, a);
-		}
-	}
-}
-
 static struct mnl_socket *open_ext_ack(void)
 {
 	struct mnl_socket *nl = open_socket(NETLINK_GENERIC);
@@ -572,7 +442,7 @@ static int got_endpoint(const struct nlmsghdr *nlh, void *data)
 
 	parse(nlh, tb);
 	if (tb[VAR_A_ENDPOINT_ID])
-		endpoint = mnl_attr_get_u32(tb[VAR_A_ENDPOINT_ID]);
+		nl_values[V_EP] = mnl_attr_get_u32(tb[VAR_A_ENDPOINT_ID]);
 	return MNL_CB_OK;
 }
 
@@ -592,7 +462,7 @@ static void make_objects(void)
 
 	nlh = request(space, VAR_CMD_ENDPOINT_NEW, NLM_F_ACK);
 	mnl_attr_put_u32(nlh, VAR_A_ENDPOINT_LOCAL_IP4, 0x0100007f);
-	if (talk(gen, nlh, got_endpoint, NULL) || !endpoint)
+	if (talk(gen, nlh, got_endpoint, NULL) || !nl_values[V_EP])
 		fail("the endpoint cannot be made");
 	for (i = 0; i < sizeof(make) / sizeof(*make); i++) {
 		r = run(gen, &make[i], space);
@@ -696,9 +566,10 @@ static void open_sockets(void)
 {
 	struct sockaddr_in any = { .sin_family = AF_INET };
 
-	udp_fd = socket(AF_INET, SOCK_DGRAM, 0);
-	tcp_fd = socket(AF_INET, SOCK_STREAM, 0);
-	if (bind(udp_fd, (void *)&any, sizeof(any)) || bind(tcp_fd, (void *)&any, sizeof(any)))
+	nl_values[V_UDP_FD] = socket(AF_INET, SOCK_DGRAM, 0);
+	nl_values[V_TCP_FD] = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(nl_values[V_UDP_FD], (void *)&any, sizeof(any)) ||
+	    bind(nl_values[V_TCP_FD], (void *)&any, sizeof(any)))
 		fail("bind: %s", strerror(errno));
 }
 
@@ -707,8 +578,8 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (argc != 3)
 		fail("usage: nl_errors PORT-INDEX VRF-INDEX (VRs 10 red, 20 blue, not safe)");
-	port_index = atoi(argv[1]);
-	vrf_index = atoi(argv[2]);
+	nl_values[V_PORT] = atoi(argv[1]);
+	nl_values[V_VRF] = atoi(argv[2]);
 	gen = open_ext_ack();
 	find_family();
 	make_objects();
