@@ -63,6 +63,8 @@ help:
 	@echo 'make check-unit unit tests alone, under ASan and UBSan'
 	@echo 'make check-fuzz fuzzers alone, FUZZ_SECONDS each (60)'
 	@echo 'make check-vm   kselftests alone, in virtual machines; TESTS="r1 r4" chooses'
+	@echo 'make check-debug  the kselftests again, in User-mode Linux with KASAN, lockdep,'
+	@echo '                kmemleak and slab faults; builds that kernel once. TESTS= chooses'
 	@echo 'make lint       checkpatch, sparse, warnings, shellcheck, specification, man pages'
 	@echo 'make spec       regenerate what comes from Documentation/netlink/specs/var.yaml'
 	@echo 'make clean      remove what was built'
@@ -103,6 +105,18 @@ ifneq ($(wildcard kmod),)
 else
 	@echo 'no kmod/ yet: no module built'
 endif
+
+# The debugging kernel's module, made in a copy, so that the one above stays as it is.
+# UML has no UBSAN_SANITIZE_ALL.
+.PHONY: module-uml
+module-uml:
+	@set -e; tree=$$(selftests/uml/build); \
+	if [ "$$(cat $(O)/uml/tree 2>/dev/null)" != "$$tree" ]; then rm -rf $(O)/uml; fi; \
+	mkdir -p $(O)/uml; echo "$$tree" >$(O)/uml/tree; \
+	find $(O)/uml -name '*.[ch]' -delete; \
+	tar -c --exclude='*.o' --exclude='*.ko' --exclude='*.cmd' --exclude='*.mod' \
+		--exclude='*.mod.c' --exclude=.tmp_versions Kbuild kmod include | tar -x -C $(O)/uml; \
+	$(MAKE) -C "$$tree" ARCH=um M=$(abspath $(O))/uml UBSAN_SANITIZE=y modules
 
 .PHONY: module-clean
 module-clean:
@@ -171,7 +185,7 @@ endif
 # selftests/check runs the named kinds of test and prints the sums at the end;
 # "build" is the module for the test machine's kernel, and the programs.
 
-.PHONY: check check-unit check-fuzz check-vm lint
+.PHONY: check check-unit check-fuzz check-vm check-debug lint
 check: deps
 	@selftests/check build unit fuzz lint vm
 
@@ -186,6 +200,9 @@ lint:
 
 check-vm:
 	@selftests/check build vm
+
+check-debug: deps
+	@selftests/check build-debug debug
 
 # A second make after `deps`, which may install what the variables look for.
 .PHONY: demo demo-run

@@ -16,6 +16,8 @@
 #
 # A comment "# vm: own mem=4G timeout=600" gives a test a machine of its own.
 # "# timeout: SECONDS" (default 120) limits a test in the shared machine.
+# "# uml: no REASON" keeps it out of the debugging kernel, which has one CPU;
+# there VAR_SLOW says how many times longer things may take.
 #
 # Diagnostics ("# ...") are shown for failed tests only, those of `figure`
 # always. What was started, made or mounted is undone by at_exit commands, also
@@ -27,6 +29,7 @@ VAR_TOP=${VAR_TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)}
 PATH=$VAR_TOP/build:$VAR_TOP/build/selftests:/usr/sbin:/sbin:$PATH
 export VAR_TOP PATH LC_ALL=C.UTF-8
 VAR_KO=${VAR_KO:-$VAR_TOP/kmod/var.ko}
+VAR_SLOW=${VAR_SLOW:-1}
 export VARD_CONTROL=${VARD_CONTROL:-/run/vard/control}
 TEST_NAME=$(basename "$0" .sh)
 TEST_TMP=$(mktemp -d /tmp/"$TEST_NAME".XXXXXX)
@@ -185,10 +188,11 @@ between()
 	fi
 }
 
-# wait_for SECONDS COMMAND...: until it succeeds; fails when it never did
+# wait_for SECONDS COMMAND...: until it succeeds; fails when it never did. A slow
+# kernel gets VAR_SLOW times as long.
 wait_for()
 {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * VAR_SLOW))
 
 	shift
 	while ! "$@" >/dev/null 2>&1; do
