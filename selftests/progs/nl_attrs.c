@@ -39,6 +39,32 @@ static void put_nest(struct nlmsghdr *nlh, uint16_t attr, const struct attr *a)
 	mnl_attr_nest_end(nlh, nest);
 }
 
+static void put_row_key(struct nlmsghdr *nlh, const struct attr *a)
+{
+	uint32_t kind = VAR_ROW_KIND_SESSION;
+
+	switch (a->type) {
+	case T_PORT_ROW:
+		kind = VAR_ROW_KIND_PORT;
+		mnl_attr_put_u32(nlh, VAR_A_ROW_IFINDEX, number(a->num));
+		break;
+	case T_NAME_ROW:
+		kind = a->attr == VAR_A_ROW_REALM ? VAR_ROW_KIND_ISP : VAR_ROW_KIND_USER;
+		mnl_attr_put_strz(nlh, a->attr, a->str);
+		break;
+	case T_TUNNEL_ROW:
+		kind = VAR_ROW_KIND_TUNNEL;
+		mnl_attr_put_u32(nlh, VAR_A_ROW_ENDPOINT, nl_values[V_EP]);
+		mnl_attr_put_u16(nlh, VAR_A_ROW_TUNNEL_ID, a->num);
+		break;
+	default:
+		mnl_attr_put_u32(nlh, VAR_A_ROW_ENDPOINT, nl_values[V_EP]);
+		mnl_attr_put_u16(nlh, VAR_A_ROW_TUNNEL_ID, a->num);
+		mnl_attr_put_u16(nlh, VAR_A_ROW_SESSION_ID, a->len);
+	}
+	mnl_attr_put_u32(nlh, VAR_A_ROW_KIND, kind);
+}
+
 /**
  * put_attrs() - append attributes to a request
  * @nlh: the request
@@ -86,8 +112,11 @@ void put_attrs(struct nlmsghdr *nlh, const struct attr *a)
 		case T_NAME:
 			put_nest(nlh, VAR_A_SESSIONS_NAME, a);
 			break;
-		default:
+		case T_PREFIX:
 			put_prefix(nlh, a);
+			break;
+		default:
+			put_row_key(nlh, a);
 		}
 	}
 }

@@ -24,8 +24,10 @@ enum nl_value { V_EP, V_PORT, V_VRF, V_UDP_FD, V_TCP_FD, V_NEW_EP, V_MAX };
 
 extern uint32_t nl_values[V_MAX];
 
-enum type { END, T_U8, T_U16, T_U32, T_U64, T_STR, T_BIN, T_TUNNEL, T_SESSION, T_PPPOE, T_PREFIX,
-	    T_TO, T_ITEM, T_NAME };
+enum type {
+	END, T_U8, T_U16, T_U32, T_U64, T_STR, T_BIN, T_TUNNEL, T_SESSION, T_PPPOE, T_PREFIX,
+	T_TO, T_ITEM, T_NAME, T_PORT_ROW, T_NAME_ROW, T_TUNNEL_ROW, T_SESSION_ROW,
+};
 
 struct attr {
 	enum type type;
@@ -56,6 +58,12 @@ struct attr {
 #define END_IS(e)		U32(VAR_A_SESSION_END, VAR_END_##e)
 #define PREFIX(s, n, bits)	{ .type = T_PREFIX, .str = (s), .len = (n), .num = (bits) }
 #define KIND(k)			{ .type = T_U32, .attr = VAR_A_ROW_KIND, .num = VAR_ROW_KIND_##k }
+/* Kind and key of a row. */
+#define PORT_ROW(dev)		{ .type = T_PORT_ROW, .num = (dev) }
+#define ISP_ROW(s)		{ .type = T_NAME_ROW, .attr = VAR_A_ROW_REALM, .str = (s) }
+#define USER_ROW(s)		{ .type = T_NAME_ROW, .attr = VAR_A_ROW_USER, .str = (s) }
+#define TUNNEL_ROW(tid)		{ .type = T_TUNNEL_ROW, .num = (tid) }
+#define SESSION_ROW(tid, sid)	{ .type = T_SESSION_ROW, .num = (tid), .len = (sid) }
 /* A prefix without its length in bits. */
 #define NO_BITS			256
 
