@@ -277,7 +277,9 @@ enum var_drop_reason var_l2tp_way(struct var_session *s, struct var_way *way)
 
 	if (!READ_ONCE(s->peer_id) || !READ_ONCE(s->tunnel->peer_id))
 		return VAR_DROP_REASON_TX_DOWN;
-	if (__this_cpu_read(var_nesting) >= VAR_NEST_MAX)
+	/* Where the core counts tunnels as passes, it would drop without a count. */
+	if (__this_cpu_read(var_nesting) >= VAR_NEST_MAX ||
+	    dev_recursion_level() > IP_TUNNEL_RECURSION_LIMIT)
 		return VAR_DROP_REASON_LOOP;
 	rt = dst_cache_get_ip4(&s->dst_cache, &way->saddr);
 	if (!rt) {

@@ -125,6 +125,11 @@ static inline void var_compat_set_netns_immutable(struct net_device *dev)
 			    xnet, nocheck)
 #endif
 
+/* Where the core has no limit for tunnels, only that for all devices holds. */
+#ifndef IP_TUNNEL_RECURSION_LIMIT
+#define IP_TUNNEL_RECURSION_LIMIT	XMIT_RECURSION_LIMIT
+#endif
+
 #ifndef VAR_HAVE_TUNNEL_SOCK
 #define setup_udp_tunnel_sock(net, sk, cfg)	\
 	setup_udp_tunnel_sock(net, (sk)->sk_socket, cfg)
