@@ -61,6 +61,7 @@ static enum var_drop_reason receive_data(struct var_session *s, struct sk_buff *
 	unsigned int n = sizeof(struct udphdr);
 	struct var_outer outer = { .ip = true };
 	enum var_drop_reason reason;
+	int err;
 
 	outer.ds = ip_hdr(skb)->tos;
 	outer.ttl = ip_hdr(skb)->ttl;
@@ -70,7 +71,10 @@ static enum var_drop_reason receive_data(struct var_session *s, struct sk_buff *
 	/* A packet that is yet to be segmented cannot be cut to a length. */
 	if (skb_is_gso(skb) && skb->len != n + h->total_len)
 		return VAR_DROP_REASON_MALFORMED;
-	if (pskb_trim_rcsum(skb, n + h->total_len) || !pskb_may_pull(skb, n + h->header_len))
+	err = pskb_trim_rcsum(skb, n + h->total_len);
+	if (err && err != -ENOMEM)
+		return VAR_DROP_REASON_MALFORMED;
+	if (err || !pskb_may_pull(skb, n + h->header_len))
 		return VAR_DROP_REASON_NOMEM;
 	skb_pull_rcsum(skb, n + h->header_len);
 	return var_rx_frame(s, skb, &outer);

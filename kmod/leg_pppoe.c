@@ -47,8 +47,9 @@ static enum var_drop_reason receive(struct var_pppoe *p, struct sk_buff *skb,
 	/* A packet that is yet to be segmented cannot be cut to a length. */
 	if (skb_is_gso(skb) && skb->len != VAR_PPPOE_LEN + h.len)
 		return VAR_DROP_REASON_MALFORMED;
-	if (pskb_trim_rcsum(skb, VAR_PPPOE_LEN + h.len))
-		return VAR_DROP_REASON_NOMEM;
+	err = pskb_trim_rcsum(skb, VAR_PPPOE_LEN + h.len);
+	if (err)
+		return err == -ENOMEM ? VAR_DROP_REASON_NOMEM : VAR_DROP_REASON_MALFORMED;
 	skb_pull_rcsum(skb, VAR_PPPOE_LEN);
 	return var_rx_frame(*s, skb, &outer);
 }

@@ -24,12 +24,18 @@
  */
 static enum var_drop_reason trim_packet(struct sk_buff *skb, unsigned int len)
 {
+	int err;
+
 	if (len == skb->len)
 		return VAR_DROP_REASON_NONE;
 	/* One that is yet to be segmented cannot be cut to a length. */
 	if (len > skb->len || skb_is_gso(skb))
 		return VAR_DROP_REASON_INNER;
-	return pskb_trim_rcsum(skb, len) ? VAR_DROP_REASON_NOMEM : VAR_DROP_REASON_NONE;
+	err = pskb_trim_rcsum(skb, len);
+	/* -EINVAL: a checksum that is yet to be filled in would be cut off */
+	if (err)
+		return err == -ENOMEM ? VAR_DROP_REASON_NOMEM : VAR_DROP_REASON_INNER;
+	return VAR_DROP_REASON_NONE;
 }
 
 /* Is what the sender left whole a kind of packet that IP can carry, and cut itself? */
