@@ -130,6 +130,22 @@ udp_transfer()
 	[ "$lost" -le 3 ] || { jq -c .end.sum "$json"; return 1; }
 }
 
+# tcp_bytes NS-OF-SERVER ADDRESS NS-OF-CLIENT: half a megabyte arrives as it was sent
+tcp_bytes()
+{
+	local server
+
+	head -c 500000 /dev/urandom >"$TEST_TMP/sent"
+	rm -f "$TEST_TMP/received"
+	bg "$1" "$TEST_TMP/socat.log" socat -u "TCP-LISTEN:9000,reuseaddr" \
+		CREATE:"$TEST_TMP/received"
+	server=$BG_PID
+	wait_for 10 eval "ns $1 ss -Hltn sport = :9000 | grep -q ."
+	ns "$3" timeout 60 socat -u FILE:"$TEST_TMP/sent" "TCP:$2:9000,connect-timeout=10"
+	wait_for 10 eval "! kill -0 $server"
+	cmp "$TEST_TMP/sent" "$TEST_TMP/received"
+}
+
 # all_traffic WHAT N MTU: 12 results
 all_traffic()
 {
