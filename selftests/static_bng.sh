@@ -4,6 +4,7 @@
 # pppoe as the subscriber, on a port and on a VLAN of it that belongs to the
 # other VR; and what is not let in.
 # timeout: 500
+# shellcheck disable=SC2034 # UNS and SNS are for libsession.sh
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
@@ -38,7 +39,6 @@ kernel_pppoe a 7
 subscriber user "$PPP_IF" 1
 kernel_pppoe b 7 net.100
 subscriber user "$PPP_IF" 2
-PPP_B=$PPP_IF
 quiet_begin B ispB srv
 quiet_begin world world box0
 all_traffic "PPPoE on a port" 1 1492
@@ -48,7 +48,6 @@ quiet_begin A ispA srv
 all_traffic "PPPoE on a VLAN" 2 1492
 quiet_end "nothing of that at the first ISP" A
 quiet_end "nor at the box's own uplink" world
-SNS=ispA
 
 # --- what was sent ------------------------------------------------------------------
 
@@ -142,7 +141,6 @@ kill "$BG_PID"
 must v session del 7 port u
 is "a session that is deleted is gone" "$(vj length session show)" 0
 expect_fail "and carries nothing" pings user $SERVER -I 10.1.0.201
-: "$PPP_B"
 
 no_leaks "PPPoE: nothing is left behind"
 finish

@@ -5,6 +5,7 @@
 # far ends are the kernel's l2tp_ppp, then pppd on it, then one in user space that
 # uses every optional field.
 # timeout: 500
+# shellcheck disable=SC2034 # UNS and SNS are for libsession.sh
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
