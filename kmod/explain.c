@@ -67,8 +67,7 @@ static void consider_session(struct decision *d, const struct var_session *s)
 	if (!row)
 		return;
 	/* Before the end is known the row need not name a VR. */
-	lost = (s->end == VAR_END_TERMINATE || s->end == VAR_END_SWITCH) &&
-	       READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP;
+	lost = s->end != VAR_END_NONE && READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP;
 	if (!s->override_vr && !lost)
 		return;
 	key.endpoint = row->endpoint;

@@ -100,6 +100,21 @@ static int session_change_mtu(struct net_device *dev, int mtu)
 	return 0;
 }
 
+/* `ip -d link` shows it: the name of the session, as varctl has it. */
+static int session_port_name(struct net_device *dev, char *name, size_t len)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+	const struct var_session *s = priv->session;
+	int n;
+
+	if (s->tunnel)
+		n = snprintf(name, len, "%u/%u/%u", s->tunnel->ep->id, s->tunnel->id,
+			     var_session_id(s));
+	else
+		n = snprintf(name, len, "%d/%u", s->pppoe->ifindex, var_session_id(s));
+	return n < len ? 0 : -EOPNOTSUPP;
+}
+
 static netdev_features_t session_features(struct sk_buff *skb, struct net_device *dev,
 					  netdev_features_t features)
 {
@@ -116,6 +131,7 @@ static const struct net_device_ops session_ops = {
 	.ndo_get_iflink		= session_iflink,
 	.ndo_features_check	= session_features,
 	.ndo_change_mtu		= session_change_mtu,
+	.ndo_get_phys_port_name	= session_port_name,
 };
 
 static void session_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
@@ -241,10 +257,40 @@ static void tunnel_stats(struct net_device *dev, struct rtnl_link_stats64 *stats
 	fill_stats(stats, priv->tunnel->counters);
 }
 
+static int tunnel_port_name(struct net_device *dev, char *name, size_t len)
+{
+	const struct var_netdev *priv = netdev_priv(dev);
+	const struct var_tunnel *t = priv->tunnel;
+
+	return snprintf(name, len, "%u/%u", t->ep->id, t->id) < len ? 0 : -EOPNOTSUPP;
+}
+
 static const struct net_device_ops tunnel_ops = {
 	.ndo_start_xmit		= tunnel_xmit,
 	.ndo_get_stats64	= tunnel_stats,
+	.ndo_get_phys_port_name	= tunnel_port_name,
 };
+
+/**
+ * var_netdev_tell_peer() - `ip link` shows who the peer of a tunnel is
+ * @t: tunnel
+ *
+ * Context: under lock, or nobody else knows @t; may sleep.
+ */
+void var_netdev_tell_peer(struct var_tunnel *t)
+{
+	struct net_device *dev = rcu_dereference_protected(t->dev,
+							   lockdep_is_held(&t->ep->vn->lock));
+	char alias[64];
+	int n;
+
+	if (!dev)
+		return;
+	n = snprintf(alias, sizeof(alias), "L2TP peer %pI4:%u tunnel %u", &t->peer_ip4,
+		     ntohs(t->peer_port), t->peer_id);
+	/* An ornament: without memory there is none. */
+	dev_set_alias(dev, alias, n);
+}
 
 static void tunnel_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
 {
@@ -454,6 +500,8 @@ int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *i
 		rcu_assign_pointer(t->dev, dev);
 out:
 	rtnl_unlock();
+	if (!err)
+		var_netdev_tell_peer(t);
 	return err;
 }
 

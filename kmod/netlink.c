@@ -229,7 +229,7 @@ int var_nl_get_carrier(struct var_net *vn, const struct nlattr *nest, struct nla
 		return get_tunnel(vn, nest, attrs, name->endpoint, name->tunnel_id, extack, t);
 	err = refuse_both(attrs, name, extack) ?:
 	      var_pppoe_get(vn, nla_get_u32(attrs[name->port]), extack, p);
-	if (err)
+	if (err && extack && !extack->bad_attr)
 		NL_SET_BAD_ATTR(extack, attrs[name->port]);
 	return err;
 }

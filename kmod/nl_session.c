@@ -108,7 +108,7 @@ static int put_session(struct sk_buff *skb, struct var_session *s)
 	    var_nl_put_counters(skb, VAR_A_SESSION_COUNTERS, s->counters))
 		return -EMSGSIZE;
 	/* Before the end is known the VR is not decided. */
-	if (!row || s->end == VAR_END_NONE || s->end == VAR_END_HOLD || READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP)
+	if (!row || s->end == VAR_END_NONE || READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP)
 		return 0;
 	vr = rcu_dereference(row->vr);
 	return nla_put_u32(skb, VAR_A_SESSION_VR, vr ? vr->id : VAR_VR_BOX);

@@ -173,8 +173,8 @@ static int check_conf(const struct var_session *s, const struct var_session_conf
 			       "A netdevice is made, and named, when end becomes terminate");
 		return -EINVAL;
 	}
-	if (conf->vr && c->end != VAR_END_TERMINATE && c->end != VAR_END_SWITCH) {
-		NL_SET_ERR_MSG(extack, "A VR is chosen when end becomes terminate or switch");
+	if (conf->vr && c->end == VAR_END_NONE) {
+		NL_SET_ERR_MSG(extack, "A VR is chosen when end becomes hold, terminate or switch");
 		return -EINVAL;
 	}
 	if (conf->to && c->end != VAR_END_SWITCH) {
@@ -243,6 +243,27 @@ static int terminate_in_vr(struct var_session *s, const struct var_session_conf 
 	return 0;
 }
 
+/*
+ * A session that holds is about to be switched, and what is switched to it first
+ * must be in its VR: so that is decided now.
+ */
+static int hold_in_vr(struct var_session *s, const struct var_session_conf *conf,
+		      const char *user, struct netlink_ext_ack *extack)
+{
+	struct var_vr *vr;
+	int err;
+
+	/* From switch it stays where it is, unless the request says more. */
+	if (s->end != VAR_END_NONE && !conf->vr && !conf->user)
+		return 0;
+	err = choose_vr(s, conf->vr, user, &vr, extack);
+	if (err)
+		return err;
+	var_row_assign(s->vn, session_row(s), vr, false);
+	s->override_vr = conf->vr && vr ? vr->id : 0;
+	return 0;
+}
+
 /* Two sessions are switched to each other, or the one to the other: never three. */
 static int check_pair(const struct var_session *s, const struct var_session *to,
 		      struct netlink_ext_ack *extack)
@@ -254,7 +275,7 @@ static int check_pair(const struct var_session *s, const struct var_session *to,
 		return -ELOOP;
 	}
 	if (to->end == VAR_END_TERMINATE) {
-		NL_SET_ERR_MSG(extack, "The other session is terminated, and has no use for frames");
+		NL_SET_ERR_MSG(extack, "The other session is terminated and takes no frames");
 		return -EBUSY;
 	}
 	if ((to->from && to->from != s) || (back && back != s)) {
@@ -400,6 +421,8 @@ int var_session_configure(struct var_session *s, const struct var_session_conf *
 		goto refuse;
 	if (c.terminate) {
 		err = terminate_in_vr(s, conf, c.user ?: s->user, extack);
+	} else if (c.end == VAR_END_HOLD) {
+		err = hold_in_vr(s, conf, c.user ?: s->user, extack);
 	} else if (conf->to) {
 		err = switch_in_vr(s, conf, c.user ?: s->user, extack);
 	} else if (conf->vr) {
@@ -506,9 +529,9 @@ int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ex
 
 	if (s->dead)
 		return -ESHUTDOWN;
-	if (s->end != VAR_END_TERMINATE && s->end != VAR_END_SWITCH) {
+	if (s->end == VAR_END_NONE) {
 		NL_SET_ERR_MSG(extack,
-			       "The session has no VR before its end is terminate or switch");
+			       "The session has no VR before its end is hold, terminate or switch");
 		return -EINVAL;
 	}
 	if (vr)

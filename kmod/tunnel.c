@@ -207,6 +207,7 @@ int var_tunnel_set(struct var_tunnel *t, const u16 *peer_id, const __be16 *peer_
 		WRITE_ONCE(t->peer_id, *peer_id);
 	if (peer_port)
 		WRITE_ONCE(t->peer_port, *peer_port);
+	var_netdev_tell_peer(t);
 	touch(t);
 	var_event_tunnel(t, VAR_CMD_TUNNEL_NTF);
 	return 0;

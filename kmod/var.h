@@ -592,6 +592,7 @@ int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *i
 			  struct netlink_ext_ack *extack);
 int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char *ifname,
 			   struct netlink_ext_ack *extack);
+void var_netdev_tell_peer(struct var_tunnel *t);
 void var_netdev_update(struct var_session *s, unsigned int mtu);
 int var_netdev_move(struct var_net *vn, struct net_device *dev, struct var_row *row,
 		    struct var_vr *vr, struct netlink_ext_ack *extack);

@@ -91,8 +91,8 @@ enum var_leg {
  * enum var_end - Where the PPP frames of a session go.
  * @VAR_END_NONE: Not yet known; all frames go to the controller.
  * @VAR_END_TERMINATE: IP packets are routed in the VR of the session.
- * @VAR_END_HOLD: Soon to be known. At most max-held frames are kept, in order,
- *   and go where the end says once it is set.
+ * @VAR_END_HOLD: Soon to be known, and the VR is. At most max-held frames are
+ *   kept, in order, and go where the end says once it is set.
  * @VAR_END_SWITCH: All frames go out of the leg of another session, named by
  *   to. From one tunnel to another the outer TTL goes on, less one, so that a
  *   loop comes to its end.
