@@ -3,7 +3,7 @@
 # R1: a packet from an access-side interface leaves by a backbone-side interface
 # of the same VR, and nothing crosses to another VR or to the box itself. Real
 # clients (xl2tpd and pppd) of two ISPs with the same addresses.
-# timeout: 240
+# timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd iperf3 tcpdump jq socat

@@ -4,7 +4,7 @@
 # the tunnel. The same endpoint address exists three times, in VR red, in VR blue
 # and in the box; xl2tpd and pppd dial at each, users of both ISPs have the same
 # addresses.
-# timeout: 240
+# timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd iperf3 tcpdump jq

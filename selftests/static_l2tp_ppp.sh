@@ -3,7 +3,7 @@
 # The data path with static tunnels, no daemon: the kernel's own l2tp_ppp as the
 # far end, IPv4 and IPv6, sequence numbers on and off, FF 03 on and off; then a
 # far end in user space that sends every optional field of the header.
-# timeout: 240
+# timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need iperf3 tcpdump jq
