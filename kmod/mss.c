@@ -12,6 +12,7 @@
 #include <net/ipv6.h>
 #include <net/tcp.h>
 
+#include "mss.h"
 #include "var.h"
 
 /* Offset of the TCP header of a packet whose ports are in it, or a negative errno. */
@@ -33,25 +34,6 @@ static int tcp_offset(const struct sk_buff *skb)
 	if (offset < 0 || nexthdr != IPPROTO_TCP || frag & htons(IP6_OFFSET))
 		return -ENOENT;
 	return offset;
-}
-
-/* Place of the MSS value in the options, from the beginning of the TCP header; 0: none. */
-static unsigned int mss_place(const u8 *tcp, unsigned int len)
-{
-	unsigned int i = sizeof(struct tcphdr);
-
-	while (i < len && tcp[i] != TCPOPT_EOL) {
-		if (tcp[i] == TCPOPT_NOP) {
-			i++;
-			continue;
-		}
-		if (i + 1 >= len || tcp[i + 1] < 2 || i + tcp[i + 1] > len)
-			return 0;
-		if (tcp[i] == TCPOPT_MSS && tcp[i + 1] == TCPOLEN_MSS)
-			return i + 2;
-		i += tcp[i + 1];
-	}
-	return 0;
 }
 
 static unsigned int mss_limit(const struct sk_buff *skb, u16 mss, unsigned int mtu)
@@ -92,7 +74,7 @@ bool var_mss_clamp(struct sk_buff *skb, u16 mss, unsigned int mtu)
 	if (!th->syn || len <= sizeof(*th) || !pskb_may_pull(skb, offset + len))
 		return true;
 	limit = mss_limit(skb, mss, mtu);
-	place = mss_place(skb->data + offset, len);
+	place = var_mss_place(skb->data + offset, len);
 	if (!place || get_unaligned_be16(skb->data + offset + place) <= limit)
 		return true;
 
