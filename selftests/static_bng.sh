@@ -9,7 +9,7 @@
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
 need iperf3 tcpdump jq python3
-plan 69
+plan 63
 
 load_var
 must modprobe -a pppoe 8021q
