@@ -154,8 +154,8 @@ is "all of them" "$(tcpdump -n -vv -r "$TEST_TMP/sums.pcap" 2>/dev/null |
 
 # --- rates -------------------------------------------------------------------------------------
 
-# Large buckets, so that the pauses of a busy machine do no harm; they are empty when
-# counting begins.
+# Packets that need no fragments; buckets so large that the pauses of a busy machine do
+# no harm. They are empty when counting begins.
 
 # kbits NS-FROM NS-TO ADDRESS [IPERF-OPTION...]: UDP at 12 Mbit/s for 10 seconds; prints
 # the kbit/s of IP packets that the receiver saw between its third and its last interval
@@ -167,10 +167,10 @@ kbits()
 	bg "$to" "$json" iperf3 -s -1 -J -B "$addr"
 	server=$BG_PID
 	wait_for 10 eval "ns $to ss -Hltn sport = :5201 | grep -q ."
-	ns "$from" timeout 40 iperf3 -u -b 12M -l 1400 -t 10 -c "$addr" "$@" >/dev/null 2>&1
+	ns "$from" timeout 40 iperf3 -u -b 12M -l 1300 -t 10 -c "$addr" "$@" >/dev/null 2>&1
 	wait_for 10 eval "! kill -0 $server"
 	jq '[.intervals[2:-1][].sum] | if length < 4 then 0 else
-		((map(.bytes) | add) / (map(.seconds) | add) * 8 * 1428 / 1400 / 1000 | floor) end' \
+		((map(.bytes) | add) / (map(.seconds) | add) * 8 * 1328 / 1300 / 1000 | floor) end' \
 		"$json"
 }
 
