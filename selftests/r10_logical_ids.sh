@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # R10: logical interface identifiers: L2TP tunnel id, PPP session id, and ISP
 # identifier (the realm of user@realm). Each of them leads packets to a VR.
-# timeout: 150
+# timeout: 180
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
+. "$(dirname "$0")/libsession.sh"
 need pppd tcpdump jq
-plan 25
+plan 29
 
 load_var
 topo_box
@@ -92,6 +93,44 @@ capture_stop "$TEST_TMP/no.pcap"
 capture_is "R10 and not ISP A" "$TEST_TMP/no.pcap" 0 0
 must v tunnel del 501
 must v tunnel del 502
+
+# a PPPoE session is an interface too: by its port's row, or by its own
+topo_user port1
+must modprobe pppoe
+must nsip user link add link net name net.100 type vlan id 100
+must nsip user link set net.100 up
+must nsip box link add link port1 name port1.100 type vlan id 100
+must nsip box link set port1.100 up
+must v if add port1 vr red side access
+must v if add port1.100 vr blue side access
+must v session add 9 port port1 mac $USER_MAC end terminate dev p1 open ip4 \
+	address 10.1.0.1 peer 10.1.0.201
+must v session add 9 port port1.100 mac $USER_MAC end terminate dev p2 open ip4 \
+	address 10.1.0.1 peer 10.1.0.202
+must v session add 10 port port1 vr blue mac $USER_MAC end terminate dev p3 open ip4 \
+	address 10.1.0.1 peer 10.1.0.203
+is "R10 PPPoE: port and SESSION_ID are the key of the row" \
+	"$(row '.kind == "session" and .port != null' '"\(.port) \(.session) \(.vr)"')" \
+	"port1 10 blue, port1 9 red, port1.100 9 blue"
+# pppoe_reaches N SID DEVICE A|B
+pppoe_reaches()
+{
+	local no=A
+
+	[ "$4" = B ] || no=B
+	kernel_pppoe "pppoe$1" "$2" "$3"
+	subscriber user "$PPP_IF" "$1"
+	capture_start isp$no srv "$TEST_TMP/no.pcap" icmp
+	pings user $SERVER -I 10.1.0.$((200 + $1)) || return 1
+	capture_stop "$TEST_TMP/no.pcap"
+	[ "$(capture_count "$TEST_TMP/no.pcap")" = 0 ]
+}
+check "R10 PPPoE: the session of the port reaches ISP A" pppoe_reaches 1 9 net A
+check "R10 PPPoE: the same SESSION_ID at another port reaches ISP B" pppoe_reaches 2 9 net.100 B
+check "R10 PPPoE: another session of the first port reaches ISP B" pppoe_reaches 3 10 net B
+must v session del 9 port port1
+must v session del 9 port port1.100
+must v session del 10 port port1
 
 # --- realm --------------------------------------------------------------------------
 
