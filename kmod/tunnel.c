@@ -95,14 +95,19 @@ static int add_row(struct var_tunnel *t, const struct var_tunnel_conf *conf,
 	};
 	unsigned int mtu;
 	struct var_row *row;
-	int ifindex;
+	int ifindex, err;
 
 	row = var_row_add(t->ep->vn, &key, conf->vr, conf->side, conf->select,
 			  VAR_ROW_FLAGS_OBJECT, extack);
 	if (IS_ERR(row))
 		return PTR_ERR(row);
-	/* No route is no obstacle: it may come later. */
-	if (!var_l2tp_underlay(t, &mtu, &ifindex))
+	/* No route is no obstacle: it may come later. No memory is no answer. */
+	err = var_l2tp_underlay(t, &mtu, &ifindex);
+	if (err == -ENOBUFS || err == -ENOMEM) {
+		var_row_remove(t->ep->vn, row);
+		return -ENOMEM;
+	}
+	if (!err)
 		WRITE_ONCE(row->carrier, ifindex);
 	rcu_assign_pointer(t->row, row);
 	return 0;
