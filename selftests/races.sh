@@ -116,11 +116,12 @@ mac()
 	nsip "$1" -j link show dev "$2" | jq -r '.[0].address'
 }
 
-L2TP_FRAMES=(-c l2tp,control -m "$(mac box u)" -M "$(mac lac net)" -l $LAC -r $LNS -d $SERVER)
-PPPOE_FRAMES=(-c pppoe,noise -m $BOX_MAC -M $USER_MAC -d $SERVER)
+L2TP_FRAMES=(-c "l2tp,control" -m "$(mac box u)" -M "$(mac lac net)" -l "$LAC" -r "$LNS"
+	-d "$SERVER")
+PPPOE_FRAMES=(-c "pppoe,noise" -m "$BOX_MAC" -M "$USER_MAC" -d "$SERVER")
 for n in 1 2 3 4 5 6 7 8; do
-	PPPOE_FRAMES+=(-p $n@10.1.0.20$n)
-	L2TP_FRAMES+=(-L $((1 + n % 4))/$n@10.1.0.20$n)
+	PPPOE_FRAMES+=(-p "$n@10.1.0.20$n")
+	L2TP_FRAMES+=(-L "$((1 + n % 4))/$n@10.1.0.20$n")
 done
 
 check "workers, frames, ports and VRs for $SECONDS_EACH s" storm
