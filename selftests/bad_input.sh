@@ -383,7 +383,7 @@ expect_text "a second vard says what is wrong" '(already|another|in use|busy|Bus
 	ns box env VARD_CONTROL="$TEST_TMP/second" timeout 10 vard "$CONF"
 check "and the first one has not noticed" vard_alive
 TID=$(vj '.[] | select(.user == "steady@isp1.example") | .tunnel' session show)
-expect_text "a session that is not there" 'session 4711.*(not|no) ' v session del 4711 tunnel "$TID"
+expect_text "a session that is not there" 'session [0-9/]*4711.*(not|no) ' v session del 4711 tunnel "$TID"
 expect_text "a tunnel that is not there" '(no|not).*(tunnel|found)' v tunnel del 1
 expect_text "a VR that is not there" 'nosuch' v vr del nosuch
 expect_text "a device that is not there" 'nosuch' v if add nosuch vr red side access
