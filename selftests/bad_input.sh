@@ -4,7 +4,7 @@
 # it: wrong secrets and passwords, unknown realms, users and peers, no address
 # left, typing errors, messages that are broken, late, repeated or lost, and
 # commands that name what is in use or not there.
-# timeout: 420
+# timeout: 900
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd xl2tpd tcpdump jq

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # One subscriber sends as many LCP frames as it can. What is too much is dropped
 # and counted; no tunnel loses a HELLO, no other subscriber notices.
-# timeout: 150
+# timeout: 400
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd jq

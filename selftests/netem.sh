@@ -4,7 +4,7 @@
 # direction. All come up (with redial), and stay up although HELLO and LCP echo
 # run all the time. Meanwhile, on a good line, clients die without a goodbye and
 # are gone on both sides after the configured time.
-# timeout: 330
+# timeout: 700
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd tc jq

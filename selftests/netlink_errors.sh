@@ -3,7 +3,7 @@
 # Every refusal of the netlink family has the right error, says why in words, and
 # points at the attribute at fault; nothing is permitted, reading included, unless
 # opener and sender of the request have the capability.
-# timeout: 120
+# timeout: 300
 . "$(dirname "$0")/lib.sh"
 plan 130
 

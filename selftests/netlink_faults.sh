@@ -3,7 +3,7 @@
 # Every command of the netlink family with each of its allocations of memory
 # failing in turn: it says so and has changed nothing, or it has done its work,
 # and nothing leaks. Needs a kernel that can make allocations fail.
-# timeout: 300
+# timeout: 400
 . "$(dirname "$0")/lib.sh"
 [ -e /proc/self/fail-nth ] && [ -d /sys/kernel/debug/failslab ] ||
 	skip_all "this kernel cannot make allocations fail (CONFIG_FAILSLAB): see make check-debug"

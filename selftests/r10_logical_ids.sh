@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # R10: logical interface identifiers: L2TP tunnel id, PPP session id, and ISP
 # identifier (the realm of user@realm). Each of them leads packets to a VR.
-# timeout: 180
+# timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"

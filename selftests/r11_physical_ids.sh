@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # R11: physical interface identifiers: port numbers (ifindex) of ports and VLANs.
-# timeout: 120
+# timeout: 400
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need tcpdump jq

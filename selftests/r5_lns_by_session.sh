@@ -3,7 +3,7 @@
 # R5: sessions that are multiplexed in one tunnel belong to different VRs, by the
 # realm of the user or by the user. Each call is a real pppd on the kernel's
 # pppol2tp; then a hundred more calls in a tunnel.
-# timeout: 240
+# timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd iperf3 tcpdump jq

@@ -3,7 +3,7 @@
 # R8: the identifier of the interface that a packet came in by is looked up in
 # the interface table, which gives the VR, whose routing table gives the next hop.
 # A row that moves takes its traffic along at once.
-# timeout: 180
+# timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd tcpdump jq

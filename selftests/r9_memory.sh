@@ -3,7 +3,7 @@
 # R9: the interface table and the routing tables live in different memory:
 # separate slab caches that the allocator does not merge, whose sizes are shown
 # apart and grow with the rows and the routes, each alone.
-# timeout: 150
+# timeout: 400
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need jq

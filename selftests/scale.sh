@@ -3,7 +3,7 @@
 # A thousand sessions of one tunnel: how fast they come, how long it takes to
 # show them, what memory they cost beside a bare network device in a VRF, and
 # that nothing of them is left when their tunnel closes.
-# vm: own mem=3G timeout=240
+# vm: own mem=3G timeout=480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need jq

@@ -3,7 +3,7 @@
 # What a session does to its packets beyond carrying them: MSS clamping, DSCP, DF
 # and UDP checksum of the outer header, rate limits, a shaper on its netdevice, and
 # the path MTU of its tunnel, which is that of one VR.
-# timeout: 500
+# timeout: 900
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"

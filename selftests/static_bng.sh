@@ -3,7 +3,7 @@
 # PPPoE sessions that end here (plain BNG), static, no daemon: the kernel's own
 # pppoe as the subscriber, on a port and on a VLAN of it that belongs to the
 # other VR; and what is not let in.
-# timeout: 500
+# timeout: 900
 # shellcheck disable=SC2034 # UNS and SNS are for libsession.sh
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"

@@ -3,7 +3,7 @@
 # LAC: PPPoE sessions that are switched to L2TP sessions, static, no daemon. The
 # subscriber is the kernel's pppoe, then pppd on it, then rp-pppoe and pppd; the
 # LNS is the kernel's l2tp_ppp, then pppd on it. R1 for what is switched.
-# timeout: 600
+# timeout: 900
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"

@@ -4,7 +4,7 @@
 # to an LNS, static, no daemon, in two VRs with the same addresses and ids. Both
 # far ends are the kernel's l2tp_ppp, then pppd on it, then one in user space that
 # uses every optional field.
-# timeout: 500
+# timeout: 900
 # shellcheck disable=SC2034 # UNS and SNS are for libsession.sh
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"

@@ -3,7 +3,7 @@
 # The interface table against a naive model: random rows of ports, realms and
 # users, random changes of masters behind the module's back, then a large table
 # and a dump that is disturbed while it is read.
-# timeout: 300
+# timeout: 600
 . "$(dirname "$0")/lib.sh"
 need jq
 plan 5

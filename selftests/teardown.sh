@@ -4,7 +4,7 @@
 # away: session, tunnel, port, VR, VRF device, daemon, module, network namespace.
 # Each time there is the protocol's own goodbye where there is one, or counted
 # drops, and in the end every object that was created has been destroyed.
-# timeout: 240
+# timeout: 600
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need tcpdump jq

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The netdevice of a tunnel: it counts and shows all PPP frames of its sessions, is
 # the lower device of theirs, and ip(8) and ethtool(8) tell ids and peer.
-# timeout: 120
+# timeout: 300
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"

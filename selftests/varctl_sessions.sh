@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # The commands about sessions: L2TP and PPPoE legs, ends, switching, services, batches;
 # good and bad input, tables and JSON. No traffic: other tests have that.
-# timeout: 400
+# timeout: 900
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need jq

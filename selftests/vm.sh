@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # The test machine itself: kernel, CPUs, and what the other tests build on.
-# timeout: 120
+# timeout: 240
 # uml: no it is about the QEMU machine
 . "$(dirname "$0")/lib.sh"
 need pppd xl2tpd tcpdump iperf3 jq

@@ -132,7 +132,7 @@ static void link_up(uint32_t ifindex)
 	end(nlh);
 }
 
-static void address(uint32_t ifindex, uint32_t peer)
+static void address(uint32_t ifindex, uint32_t addr)
 {
 	struct nlmsghdr *nlh = begin(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
 	struct ifaddrmsg *ifa = mnl_nlmsg_put_extra_header(nlh, sizeof(*ifa));
@@ -140,8 +140,9 @@ static void address(uint32_t ifindex, uint32_t peer)
 	ifa->ifa_family = AF_INET;
 	ifa->ifa_prefixlen = 32;
 	ifa->ifa_index = ifindex;
-	mnl_attr_put_u32(nlh, IFA_LOCAL, htonl(0xc6336401));	/* 198.51.100.1 */
-	mnl_attr_put_u32(nlh, IFA_ADDRESS, htonl(peer));
+	/* one of its own: the kernel walks all devices that share a local address */
+	mnl_attr_put_u32(nlh, IFA_LOCAL, htonl(addr));
+	mnl_attr_put_u32(nlh, IFA_ADDRESS, htonl(addr));
 	end(nlh);
 }
 
