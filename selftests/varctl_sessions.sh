@@ -138,13 +138,13 @@ refuses 1 'same session' session switch acc/20 acc/20
 refuses 1 'two sessions expected' session switch acc/20
 refuses 2 'session 1/300/9: ' session switch acc/20 300/9
 
-# the second step is refused: the realm decides only when the user's session gets its end
+# a session that holds is where its realm belongs: in another VR than the tunnel
 must v if set acc select realm
 must v isp add isp2.example vr blue
 must v session add acc/21 mac $MAC end hold user x@isp2.example
 must v session add 200/21 peer-id 45 end hold
 must v session add 300/7 peer-id 45 end hold
-refuses 2 'session acc/21 to 1/200/21: .*(VRs|VR)' session switch acc/21 200/21
+refuses 2 'session 1/200/21 to acc/21: .*VRs' session switch acc/21 200/21
 is "no half is left behind" "$(s 200/21 .end) $(s acc/21 .end)" "hold hold"
 refuses 2 'has an end' session switch acc/20 200/21
 check "one direction by hand" v session set 300/7 to 200/21
