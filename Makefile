@@ -211,6 +211,7 @@ demo: deps
 
 demo-run:
 	@$(MAKE) KDIR=/lib/modules/$(vm-kver)/build all
+	@$(MAKE) -s -C selftests progs
 	@selftests/demo/run
 
 .PHONY: clean
