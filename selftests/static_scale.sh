@@ -34,7 +34,7 @@ run()
 # best KIND COLUMN: the lowest of all rounds, at least 1
 best()
 {
-	awk -v k="$1" -v c="$2" '$1 == k && (!m || $c < m) { m = $c } END { print m > 0 ? m : 1 }' \
+	awk -v k="$1" -v c="$2" '$1 == k && (!m || $c < m) { m = $c } END { print (m > 0 ? m : 1) }' \
 		"$TEST_TMP/out"
 }
 
