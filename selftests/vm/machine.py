@@ -118,7 +118,8 @@ class Machine:
                 to.flush()
             if events:
                 continue
-            if drain:
+            # its pipes may outlive it, in a process that it has left behind
+            if drain or process.poll() is not None:
                 return False
             seen = self.status()
             if seen and self.started is None:
