@@ -110,9 +110,6 @@ static enum how how_to_show(enum set set, uint16_t attr, bool is_port)
 	case SET_VR:
 		return attr == VAR_A_VR_GENERATION || attr == VAR_A_VR_DROP ? HIDE : SHOW;
 	case SET_ROW:
-		/* The port that carries a tunnel may be learnt later. */
-		if (attr == VAR_A_ROW_CARRIER && !is_port)
-			return HIDE;
 		return attr == VAR_A_ROW_IFINDEX && !is_port ? SHOW_IF_ANY : SHOW;
 	case SET_ENDPOINT:
 		return attr == VAR_A_ENDPOINT_ID ? SHOW_IF_ANY : SHOW;
