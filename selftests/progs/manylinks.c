@@ -16,6 +16,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <glob.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -52,20 +53,32 @@ static double now_ms(void)
 	return t.tv_sec * 1e3 + t.tv_nsec / 1e6;
 }
 
-/* What could be given back is given back first. */
-static long available(void)
+static void tell(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	if (f) {
+		fputs(text, f);
+		fclose(f);
+	}
+}
+
+/* What could be given back is given back first: caches of files, and of slabs. */
+static long give_back(void)
 {
 	char line[128];
+	glob_t slabs;
 	long kb = 0;
+	size_t i;
 	FILE *f;
 
 	sync();
-	f = fopen("/proc/sys/vm/drop_caches", "w");
-	if (f) {
-		fputs("3\n", f);
-		fclose(f);
+	tell("/proc/sys/vm/drop_caches", "3\n");
+	if (!glob("/sys/kernel/slab/*/shrink", 0, NULL, &slabs)) {
+		for (i = 0; i < slabs.gl_pathc; i++)
+			tell(slabs.gl_pathv[i], "1\n");
+		globfree(&slabs);
 	}
-	sleep(2);
 	f = fopen("/proc/meminfo", "r");
 	while (f && fgets(line, sizeof(line), f))
 		if (sscanf(line, "MemAvailable: %ld", &kb) == 1)
@@ -73,6 +86,22 @@ static long available(void)
 	if (f)
 		fclose(f);
 	return kb;
+}
+
+/* MemAvailable once it stands still: devices are freed some time after they are gone. */
+static long available(void)
+{
+	long before, now = 0;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		before = now;
+		sleep(1);
+		now = give_back();
+		if (labs(now - before) < 256)
+			break;
+	}
+	return now;
 }
 
 /* Send what is collected, and have it acknowledged. */
