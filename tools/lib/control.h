@@ -22,7 +22,8 @@
  *			  "state":"opened","vr":"red","address":"10.0.0.2","since":1700000000,
  *			  "calling":"...","called":"...","peer":"lac1","mru":1460,"auth":"chap-md5",
  *			  "lcp":"opened","ipcp":"opened","ifname":"ppp-bob"}]
- *			endpoint, tunnel, session: the ids of the kernel's objects (local ids)
+ *			endpoint, tunnel, session: the ids of the kernel's objects (local ids);
+ *			"brief":true: these, user, state, address and since alone, for long lists
  *   tunnel-show	{} or {"endpoint","tunnel"} ->
  *			[{"endpoint":1,"tunnel":100,"peer_tunnel":200,"peer":"lac1",
  *			  "peer_host":"lac.example","address":"192.0.2.2","port":1701,

@@ -75,13 +75,15 @@ static int keep_session(const struct varnl_session *s, void *data)
 /* What vard says, sorted; its array, which the caller releases */
 static json_t *ask_vard(struct sessions *all)
 {
-	json_t *result, *item;
+	json_t *request, *result, *item;
 	char err[256];
 	size_t i;
 
 	if (!ctl_control(all->c, true))
 		return NULL;
-	if (control_call(all->c->control, "session-show", NULL, &result, err, sizeof(err))) {
+	request = json_object();
+	put_bool(request, "brief", !all->c->json);
+	if (control_call(all->c->control, "session-show", request, &result, err, sizeof(err))) {
 		note("%s: showing what the kernel knows", err);
 		return NULL;
 	}

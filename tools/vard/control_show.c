@@ -67,7 +67,6 @@ static void put_ppp(json_t *o, const struct session *s)
 	const struct ppp_stats *st = ppp_stats(s->ppp);
 	const struct ppp_lcp_info *lcp;
 
-	put_word(o, "state", s->open ? "opened" : ppp_phase_name(ppp_phase(s->ppp)));
 	put_word(o, "lcp", ppp_state_name(s->ppp, PPP_PROTO_LCP));
 	put_word(o, "ipcp", ppp_state_name(s->ppp, PPP_PROTO_IPCP));
 	if (s->t->peer->cfg->ppp.conf.ipv6)
@@ -83,11 +82,22 @@ static void put_ppp(json_t *o, const struct session *s)
 	put_int(o, "echo_lost", st->echo_lost);
 }
 
-static json_t *one_session(uint64_t key)
+static struct session *keyed_session(uint64_t key)
 {
-	struct session *s = session_find((uint32_t)(key >> 32), (uint16_t)(key >> 16),
-					 (uint16_t)key);
-	char flags[128];
+	return session_find((uint32_t)(key >> 32), (uint16_t)(key >> 16), (uint16_t)key);
+}
+
+static const char *session_state(const struct session *s)
+{
+	if (!s->ppp)
+		return "connecting";
+	return s->open ? "opened" : ppp_phase_name(ppp_phase(s->ppp));
+}
+
+/* What a list shows of a session */
+static json_t *brief_session(uint64_t key)
+{
+	const struct session *s = keyed_session(key);
 	json_t *o;
 
 	o = s ? json_object() : NULL;
@@ -96,15 +106,25 @@ static json_t *one_session(uint64_t key)
 	put_int(o, "endpoint", s->t->ep->id);
 	put_int(o, "tunnel", s->t->tid);
 	put_int(o, "session", s->sid);
-	put_int(o, "peer_session", s->peer_sid);
 	put(o, "user", s->user);
-	if (s->ppp)
-		put_ppp(o, s);
-	else
-		put(o, "state", "connecting");
-	put(o, "vr", s->vr ? s->vr->cfg->name : vr_name(s->t->vr));
+	put_word(o, "state", session_state(s));
 	put_addr(o, "address", s->addr);
 	put_int(o, "since", (uint64_t)s->since);
+	return o;
+}
+
+static json_t *one_session(uint64_t key)
+{
+	const struct session *s = keyed_session(key);
+	json_t *o = brief_session(key);
+	char flags[128];
+
+	if (!o)
+		return NULL;
+	put_int(o, "peer_session", s->peer_sid);
+	if (s->ppp)
+		put_ppp(o, s);
+	put(o, "vr", s->vr ? s->vr->cfg->name : vr_name(s->t->vr));
 	if (s->opened)
 		put_int(o, "opened", (uint64_t)s->opened);
 	put(o, "calling", s->calling);
@@ -147,17 +167,19 @@ bool show_sessions(struct show *show, json_t *args, char *err, size_t len)
 	const char *user = NULL;
 	struct session *s;
 	struct tunnel *t;
+	bool brief = false;
 
 	if (!arg_number(args, "endpoint", UINT32_MAX, &f.endpoint, err, len) ||
 	    !arg_number(args, "tunnel", UINT16_MAX, &f.tunnel, err, len) ||
 	    !arg_number(args, "session", UINT16_MAX, &f.session, err, len) ||
+	    !arg_bool(args, "brief", &brief, err, len) ||
 	    !arg_text(args, "vr", &f.vr, err, len) || !arg_text(args, "user", &user, err, len))
 		return false;
 	if (user && user_canon(user, strlen(user), f.user)) {
 		snprintf(err, len, "user: expected a user name");
 		return false;
 	}
-	show->one = one_session;
+	show->one = brief ? brief_session : one_session;
 	show->keys = calloc(session_count + 1, sizeof(*show->keys));
 	if (!show->keys) {
 		snprintf(err, len, "out of memory");
