@@ -41,6 +41,15 @@ static const char good[] =
 	"interfaces:\n"
 	"  - { name: eth0, vr: box, side: backbone }\n"
 	"  - { name: eth1.7, vr: red, side: access, select: realm }\n"
+	"  - { name: eth2, vr: box, side: access }\n"
+	"pppoe:\n"
+	"  - { interface: eth1.7, ac-name: bras1, services: [internet, \"\"], padi-rate: 9 }\n"
+	"  - interface: eth2\n"
+	"    services: voice\n"
+	"    mru: 1500\n"
+	"    max-sessions: 8\n"
+	"    max-per-mac: 1\n"
+	"    ppp: { auth: pap, pfc: yes, allow-acfc: yes }\n"
 	"isps:\n"
 	"  - { realm: Red.Example, vr: red }\n"
 	"users:\n"
@@ -87,6 +96,31 @@ static void test_peers(const struct config *cfg)
 	is_int(p[1].ppp.conf.mru, 1452, "MRU from the top");
 }
 
+static void test_pppoe(const struct config *cfg)
+{
+	const struct cfg_pppoe *p = cfg->pppoes;
+	char host[PPPOE_NAME_MAX + 1] = "";
+
+	is_int(cfg->n_pppoes, 2, "PPPoE ports");
+	is_str(p[0].interface, "eth1.7", "interface of a PPPoE port");
+	is_str(p[0].ac_name, "bras1", "AC-Name");
+	ok(p[0].n_services == 2 && !strcmp(p[0].services[0], "internet") && !p[0].services[1][0],
+	   "services, one of them empty");
+	ok(p[0].mru == 1492 && p[0].max_sessions == 65534 && p[0].max_per_mac == 4 &&
+	   p[0].padi_rate == 9, "defaults of a PPPoE port");
+	is_int(p[0].ppp.conf.mru, 1400, "MRU of its VR");
+	ok(!p[0].ppp.conf.allow_pfc && !p[0].ppp.conf.allow_acfc, "no field is compressed");
+	ok(p[0].ppp.conf.host_name == p[0].ppp.host_name, "PPP host name is its own copy");
+	gethostname(host, sizeof(host) - 1);
+	is_str(p[1].ac_name, host[0] ? host : "var", "AC-Name is the machine's name");
+	ok(p[1].n_services == 1 && p[1].mru == 1500 && p[1].max_sessions == 8 &&
+	   p[1].max_per_mac == 1 && p[1].padi_rate == 100, "values of a PPPoE port");
+	is_int(p[1].ppp.conf.mru, 1500, "its own MRU");
+	is_int(p[1].ppp.conf.echo_failures, 9, "what a port of the box has from the top");
+	ok(p[1].ppp.conf.auth[0] == PPP_AUTH_PAP && p[1].ppp.conf.pfc, "what it has itself");
+	ok(!p[1].ppp.conf.allow_acfc, "but never ACFC");
+}
+
 static void test_good(void)
 {
 	struct errlist err = { 0 };
@@ -128,11 +162,13 @@ static void test_good(void)
 	ok(cfg->listens[1].port == 1702 && !cfg->listens[1].checksum && cfg->listens[1].vr == 1,
 	   "values of listen");
 	test_peers(cfg);
+	test_pppoe(cfg);
 	config_free(cfg);
 }
 
 #define VR_RED	"vrs: [ { name: red, id: 1 } ]\n"
 #define USERS	"users-file: /u\n"
+#define ACCESS	USERS "interfaces: [{name: e, vr: box, side: access}]\n"
 
 static const struct {
 	const char *name;
@@ -143,7 +179,7 @@ static const struct {
 	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, local, pools, dns, nbns, ppp"
 	},
 	{ "an unknown key at the top", "vrs:\n\nxyz: 1\n",
-	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, peers"
+	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, peers, pppoe"
 	},
 	{ "a key twice", "log: info\npunt: {}\nlog: debug\n",
 	  "f:3:1: found log in the configuration again, it is in line 1 already" },
@@ -275,6 +311,46 @@ static const struct {
 	{ "choice by realm without authentication",
 	  "ppp: {auth: none}\npeers:\n- {name: x, from: 1.1.1.1, select: realm}\n",
 	  "f:3:36: found select realm with ppp auth none, expected authentication, as the user's name decides"
+	},
+	{ "PPPoE without an interface", ACCESS "pppoe:\n- {mru: 1000}\n",
+	  "f:4:3: found a PPPoE port without interface, which is required" },
+	{ "an unknown key of PPPoE", ACCESS "pppoe:\n- {interface: e, servces: x}\n",
+	  "f:4:18: found unknown key \"servces\" in a PPPoE port (did you mean services?), expected one of: interface, ac-name, services, mru, max-sessions, max-per-mac, padi-rate, ppp"
+	},
+	{ "PPPoE at an interface that is not listed", ACCESS "pppoe:\n- {interface: f}\n",
+	  "f:4:15: found interface f, which is not in \"interfaces\", expected an interface with side access"
+	},
+	{ "PPPoE on the backbone side",
+	  USERS "interfaces:\n- {name: e, vr: box, side: backbone}\n"
+	  "pppoe:\n- {interface: e}\n",
+	  "f:5:15: found interface e, which is on the backbone side (line 3), expected an interface with side access"
+	},
+	{ "a broken interface is told once",
+	  USERS "interfaces:\n- {name: e, vr: box, side: x}\npppoe:\n- {interface: e}\n",
+	  "f:3:28: found \"x\", expected side as one of: access, backbone" },
+	{ "PPPoE twice", ACCESS "pppoe:\n- {interface: e}\n- {interface: e}\n",
+	  "f:5:15: found interface e again, it is in line 4 already" },
+	{ "a service twice", ACCESS "pppoe:\n- {interface: e, services: [a, b, a]}\n",
+	  "f:4:35: found service \"a\" again, expected each once" },
+	{ "an MRU of PPPoE that is too big", ACCESS "pppoe:\n- {interface: e, mru: 9001}\n",
+	  "f:4:23: found \"9001\", expected mru as a number from 128 to 9000" },
+	{ "an MRU of PPP above the port's",
+	  ACCESS "pppoe:\n- {interface: e, ppp: {mru: 1493}}\n",
+	  "f:4:29: found mru 1493, expected at most mru of the port, which is 1492" },
+	{ "an MRU of PPPoE below min-mru",
+	  ACCESS "ppp: {min-mru: 1000}\npppoe:\n- {interface: e, mru: 999}\n",
+	  "f:5:23: found mru 999, expected at least min-mru, which is 1000" },
+	{ "more sessions than there are ids",
+	  ACCESS "pppoe:\n- {interface: e, max-sessions: 65535}\n",
+	  "f:4:32: found \"65535\", expected max-sessions as a number from 1 to 65534" },
+	{ "PPPoE users without a file",
+	  "interfaces: [{name: e, vr: box, side: access}]\npppoe:\n- {interface: e}\n",
+	  "f:3:3: found a PPPoE port whose users must authenticate, expected users-file at the top, or auth: none in ppp"
+	},
+	{ "choice by name without authentication",
+	  "interfaces: [{name: e, vr: box, side: access, select: user}]\n"
+	  "pppoe:\n- {interface: e, ppp: {auth: none}}\n",
+	  "f:3:3: found ppp auth none and select user of the interface (line 1), expected authentication, as the user's name decides"
 	},
 	{ "an unknown protocol", "ppp:\n  auth: [chap-md4]\n",
 	  "f:2:10: found \"chap-md4\" (did you mean chap-md5?), expected auth as one of: none, pap, chap-md5"

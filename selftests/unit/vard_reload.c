@@ -20,6 +20,9 @@ static const char base[] =
 	"- {name: spare, id: 3}\n"
 	"interfaces:\n"
 	"- {name: eth0, vr: red, side: backbone}\n"
+	"- {name: eth1, vr: red, side: access}\n"
+	"pppoe:\n"
+	"- {interface: eth1, services: voice}\n"
 	"isps:\n"
 	"- {realm: a, vr: red}\n"
 	"listen:\n"
@@ -96,7 +99,7 @@ static void test_same(void)
 
 	ok(!reload_diff(old, new, &d), "the same file again");
 	is_int(d.n, 0, "nothing changes");
-	is_int(d.unchanged, 9, "all entries are unchanged");
+	is_int(d.unchanged, 11, "all entries are unchanged");
 	reload_diff_free(&d);
 	config_free(old);
 	config_free(new);
@@ -134,6 +137,15 @@ int main(void)
 	       "R== == ==", "VR red: what depends on it is closed");
 	change("a VR that is hairpin", "red, id: 1", "red, id: 1, hairpin: yes",
 	       "A== == ==", "VR red");
+	change("PPPoE is removed", "pppoe:\n- {interface: eth1, services: voice}\n", "",
+	       "=== == ==", "pppoe eth1 removed");
+	change("PPPoE offers something else", "services: voice", "services: video",
+	       "=== == ==", "pppoe eth1");
+	change("PPPoE has other settings of PPP", "services: voice", "services: voice, mru: 1000",
+	       "=== == ==", "pppoe eth1");
+	change("PPPoE at another interface", "eth1, vr: red, side: access}\npppoe:\n",
+	       "eth1, vr: red, side: access}\n- {name: eth2, vr: red, side: access}\n"
+	       "pppoe:\n- {interface: eth2}\n", "=== == ==", "pppoe eth2 added");
 	change("a VR is added", "- {name: blue", "- {name: cyan, id: 4}\n- {name: blue",
 	       "=== == ==", "VR cyan added");
 	change("a listen entry moves to another port", "192.0.2.1, vr: red",

@@ -67,6 +67,7 @@ static const struct cfg_key top_keys[] = {
 	{ .name = "users", .read = cfg_section_users },
 	{ .name = "listen", .read = cfg_section_listen },
 	{ .name = "peers", .read = cfg_section_peers },
+	{ .name = "pppoe", .read = cfg_section_pppoe },
 	{ }
 };
 
@@ -203,6 +204,7 @@ void config_free(struct config *cfg)
 	if (cfg->peers)
 		explicit_bzero(cfg->peers, cfg->n_peers * sizeof(*cfg->peers));
 	free(cfg->peers);
+	free(cfg->pppoes);
 	free(cfg->listens);
 	free(cfg->user_rows);
 	free(cfg->isps);

@@ -19,6 +19,7 @@
 #include "errlist.h"
 #include "lib/parse.h"
 #include "pool.h"
+#include "pppoe/proto.h"
 #include "ppp/ppp.h"
 #include "users.h"
 
@@ -27,6 +28,7 @@
 #define CFG_ADDRESSES_MAX	16
 #define CFG_POOLS_MAX		64
 #define CFG_FROM_MAX		64
+#define CFG_PPPOE_SESSIONS_MAX	65534	/* SESSION_IDs but 0 and 0xffff */
 
 /**
  * struct cfg_pos - where something stands in the file
@@ -221,6 +223,32 @@ struct cfg_peer {
 };
 
 /**
+ * struct cfg_pppoe - a port where PPPoE is spoken
+ * @pos: of the entry
+ * @interface: network device
+ * @ac_name: AC-Name
+ * @services: Service-Names that are offered; "" is that of a host that names none
+ * @n_services: their number, 0: any is accepted
+ * @mru: highest MRU; more than PPPOE_MRU for hosts that ask for it by RFC 4638
+ * @max_sessions: at this port
+ * @max_per_mac: of one host
+ * @padi_rate: PADIs answered per second, and PADRs
+ * @ppp: settings of PPP links; ppp.conf.mru is at most @mru
+ */
+struct cfg_pppoe {
+	struct cfg_pos pos;
+	char interface[VAR_MAX_IFNAME + 1];
+	char ac_name[PPPOE_NAME_MAX + 1];
+	char services[PPPOE_SERVICES_MAX][PPPOE_NAME_MAX + 1];
+	unsigned int n_services;
+	uint16_t mru;
+	uint32_t max_sessions;
+	uint32_t max_per_mac;
+	uint32_t padi_rate;
+	struct cfg_ppp ppp;
+};
+
+/**
  * struct cfg_punt - rates of frames to the controller, 0: the kernel's default
  */
 struct cfg_punt {
@@ -258,6 +286,8 @@ struct config {
 	unsigned int n_listens;
 	struct cfg_peer *peers;
 	unsigned int n_peers;
+	struct cfg_pppoe *pppoes;
+	unsigned int n_pppoes;
 	struct users *users;
 };
 

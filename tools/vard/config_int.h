@@ -18,6 +18,7 @@
  * @files: read the files that the configuration names
  * @vrs_broken: an entry of "vrs" is wrong: names may be missing for that reason
  * @listens_broken: the same for "listen"
+ * @ifs_broken: the same for "interfaces"
  */
 struct cfg_ctx {
 	yaml_document_t *doc;
@@ -27,6 +28,7 @@ struct cfg_ctx {
 	bool files;
 	bool vrs_broken;
 	bool listens_broken;
+	bool ifs_broken;
 };
 
 struct cfg_key;
@@ -85,13 +87,15 @@ void cfg_ppp_init(struct cfg_ppp *p);
 void cfg_ppp_copy(struct cfg_ppp *to, const struct cfg_ppp *from);
 void cfg_l2tp_init(struct cfg_l2tp *l);
 
-/* config_vr.c, config_peer.c: readers of sections that are lists */
+/* config_vr.c, config_peer.c, config_pppoe.c: readers of sections that are lists */
 bool cfg_section_vrs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_ifs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_isps(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_users(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_listen(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_peers(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_section_pppoe(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_ifname(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_vr_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 
 extern const char *const cfg_select_words[];

@@ -20,7 +20,7 @@ static const char *const side_words[] = { "access", "backbone", NULL };
 const char *const cfg_select_words[] = { "none", "realm", "user", NULL };
 
 /* Name of a network device, as the kernel wants it */
-static bool read_ifname(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+bool cfg_ifname(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
 	const char *text;
 	char what[96];
@@ -212,7 +212,7 @@ static bool read_table(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *
 }
 
 static const struct cfg_key vr_keys[] = {
-	{ .name = "name", .read = read_ifname, .offset = VR(name), .required = true },
+	{ .name = "name", .read = cfg_ifname, .offset = VR(name), .required = true },
 	{ .name = "id", .read = cfg_u32, .offset = VR(id),
 	  .required = true, .min = 1, .max = INT32_MAX },
 	{ .name = "table", .read = read_table, .offset = VR(table), .min = 1, .max = UINT32_MAX },
@@ -297,7 +297,7 @@ bool cfg_section_vrs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k,
 }
 
 static const struct cfg_key if_keys[] = {
-	{ .name = "name", .read = read_ifname, .offset = IF(name), .required = true },
+	{ .name = "name", .read = cfg_ifname, .offset = IF(name), .required = true },
 	{ .name = "vr", .read = cfg_vr_ref, .offset = IF(vr), .required = true },
 	{ .name = "side", .read = cfg_enum, .offset = IF(side),
 	  .words = side_words, .required = true },
@@ -335,8 +335,10 @@ static bool read_if(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 /* "interfaces:" */
 bool cfg_section_ifs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
-	return cfg_list(c, n, "interfaces as a list of interfaces", sizeof(struct cfg_if),
-			(void **)&c->cfg->ifs, &c->cfg->n_ifs, read_if);
+	c->ifs_broken = !cfg_list(c, n, "interfaces as a list of interfaces",
+				  sizeof(struct cfg_if), (void **)&c->cfg->ifs,
+				  &c->cfg->n_ifs, read_if);
+	return !c->ifs_broken;
 }
 
 static bool read_realm(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)

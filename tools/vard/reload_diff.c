@@ -8,6 +8,7 @@
  *	listen	another address, port, VR or checksum, or removed
  *	peer	another VR, select or listen, or removed. Other sources or
  *		another host name: each tunnel is matched again (reload.c)
+ *	pppoe	removed
  *
  * A new secret is for new tunnels; new settings of L2TP and PPP are taken over
  * by the running ones where the protocols allow it.
@@ -234,6 +235,49 @@ static int diff_ifs(const struct config *old, const struct config *new, struct r
 	return ret;
 }
 
+static const struct cfg_pppoe *find_pppoe(const struct config *cfg, const char *interface)
+{
+	unsigned int i;
+
+	for (i = 0; i < cfg->n_pppoes; i++) {
+		if (!strcmp(cfg->pppoes[i].interface, interface))
+			return &cfg->pppoes[i];
+	}
+	return NULL;
+}
+
+static enum reload_fate pppoe_fate(const struct cfg_pppoe *a, const struct cfg_pppoe *b)
+{
+	if (!b)
+		return RELOAD_REMOVE;
+	if (!strcmp(a->ac_name, b->ac_name) && a->n_services == b->n_services &&
+	    !memcmp(a->services, b->services, sizeof(a->services)) && a->mru == b->mru &&
+	    a->max_sessions == b->max_sessions && a->max_per_mac == b->max_per_mac &&
+	    a->padi_rate == b->padi_rate && ppp_same(&a->ppp, &b->ppp))
+		return RELOAD_SAME;
+	return RELOAD_ADJUST;
+}
+
+static int diff_pppoes(const struct config *old, const struct config *new,
+		       struct reload_diff *d)
+{
+	const struct cfg_pppoe *p;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < old->n_pppoes && !ret; i++) {
+		p = &old->pppoes[i];
+		ret = fate(d, pppoe_fate(p, find_pppoe(new, p->interface)), "pppoe",
+			   p->interface);
+	}
+	for (i = 0; i < new->n_pppoes && !ret; i++) {
+		p = &new->pppoes[i];
+		if (!find_pppoe(old, p->interface))
+			ret = note(d, "pppoe %s added", p->interface);
+	}
+	return ret;
+}
+
 static int diff_isps(const struct config *old, const struct config *new, struct reload_diff *d)
 {
 	unsigned int i, j;
@@ -308,6 +352,8 @@ int reload_diff(const struct config *old, const struct config *new, struct reloa
 		ret = diff_listens(old, new, d);
 	if (!ret)
 		ret = diff_peers(old, new, d);
+	if (!ret)
+		ret = diff_pppoes(old, new, d);
 	if (!ret)
 		ret = diff_users(old, new, d);
 	if (!ret && (old->log_level != new->log_level ||
