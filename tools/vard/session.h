@@ -37,4 +37,25 @@ void session_moved(struct session *s, uint32_t vr);
 extern const struct ppp_ops session_ppp_ops;
 void session_rearm(struct session *s);
 
+/* session_pppoe.c */
+
+struct port;
+struct pppoe_msg;
+
+/**
+ * struct pppoe_request - what a host asks for
+ * @msg: its PADR; valid during the call
+ * @mru: highest MRU that may be negotiated
+ */
+struct pppoe_request {
+	const struct pppoe_msg *msg;
+	uint16_t mru;
+};
+
+int session_pppoe_new(struct port *port, const uint8_t mac[PPPOE_MAC_LEN],
+		      const struct pppoe_request *req, uint16_t *sid);
+void session_pppoe_begin(struct port *port, uint16_t sid);
+void session_pppoe_padt(struct port *port, uint16_t sid);
+void sessions_port_lost(struct port *port, const char *why);
+
 #endif /* VARD_SESSION_H */
