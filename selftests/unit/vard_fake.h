@@ -18,6 +18,7 @@
 #include "kernel.h"
 #include "lns.h"
 #include "monitor.h"
+#include "port.h"
 #include "session.h"
 
 #define FAKE_MAX	256
@@ -175,6 +176,21 @@ int endpoints_apply(const struct config *cfg, struct errlist *err)
 		TAILQ_INSERT_TAIL(&vard.endpoints, &the_endpoint, node);
 	fake.endpoint = true;
 	return 0;
+}
+
+/* --- ports: none -------------------------------------------------------------------- */
+
+int ports_apply(const struct config *cfg, struct errlist *err)
+{
+	return 0;
+}
+
+void ports_remove(const struct config *cfg)
+{
+}
+
+void ports_reap(void)
+{
 }
 
 void client_event(struct monitor *m, const char *line, size_t len)

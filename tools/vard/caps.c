@@ -4,7 +4,8 @@
  *
  * CAP_NET_ADMIN: the family "var", links, addresses, routes, sysctls of the
  * network, buffers of sockets. CAP_NET_BIND_SERVICE: a port below 1024, if the
- * configuration asks for one. Binding to a device needs nothing more.
+ * configuration asks for one. CAP_NET_RAW: packet sockets for PPPoE discovery,
+ * whenever an interface appears. Binding to a device needs nothing more.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,9 +19,11 @@
 
 #include "caps.h"
 
-#define N_WANTED	2
+#define N_WANTED	3
 
-static const cap_value_t wanted[N_WANTED] = { CAP_NET_ADMIN, CAP_NET_BIND_SERVICE };
+static const cap_value_t wanted[N_WANTED] = {
+	CAP_NET_ADMIN, CAP_NET_BIND_SERVICE, CAP_NET_RAW,
+};
 
 static bool is_wanted(cap_value_t cap)
 {

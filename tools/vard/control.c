@@ -23,6 +23,7 @@
 #include "lns.h"
 #include "log.h"
 #include "monitor.h"
+#include "port.h"
 #include "reload.h"
 #include "session.h"
 
@@ -166,6 +167,12 @@ static bool cmd_pool_show(struct client *c, json_t *args, char *err)
 	return true;
 }
 
+static bool cmd_pppoe_show(struct client *c, json_t *args, char *err)
+{
+	reply_ok(c, show_ports());
+	return true;
+}
+
 static bool begin_show(struct client *c)
 {
 	static const char head[] = "{\"ok\":true,\"result\":[";
@@ -287,6 +294,7 @@ static const struct {
 	{ "tunnel-show", cmd_tunnel_show },
 	{ "peer-show", cmd_peer_show },
 	{ "pool-show", cmd_pool_show },
+	{ "pppoe-show", cmd_pppoe_show },
 	{ "session-del", cmd_session_del },
 	{ "tunnel-del", cmd_tunnel_del },
 	{ "reload", cmd_reload },

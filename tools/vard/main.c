@@ -18,6 +18,7 @@
 #include "lib/control.h"
 #include "lns.h"
 #include "log.h"
+#include "port.h"
 #include "reload.h"
 #include "session.h"
 
@@ -50,6 +51,7 @@ static void reap(evutil_socket_t fd, short what, void *arg)
 	sessions_reap();
 	lns_reap();
 	peers_reap();
+	ports_reap();
 }
 
 /* Objects that are over are freed when no engine is running any more */
@@ -169,7 +171,7 @@ static bool start_objects(const char *socket_path)
 	ok = !vrs_apply(vard.cfg, &err) && !peers_apply(vard.cfg) && !rows_open();
 	if (ok) {
 		rows_apply(NULL, vard.cfg);
-		ok = !endpoints_apply(vard.cfg, &err);
+		ok = !endpoints_apply(vard.cfg, &err) && !ports_apply(vard.cfg, &err);
 	}
 	if (ok && kernel_punt(&vard.cfg->punt))
 		log_warn("punt: %s", varnl_error(kernel.nl));
@@ -213,6 +215,7 @@ static int run(const char *socket_path)
 	control_close_socket();
 	lns_close();
 	sessions_close();
+	ports_close();
 	endpoints_close();
 	peers_close();
 	rows_close();

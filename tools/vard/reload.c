@@ -12,6 +12,7 @@
 #include "kernel.h"
 #include "lns.h"
 #include "log.h"
+#include "port.h"
 #include "reload.h"
 #include "session.h"
 
@@ -112,6 +113,7 @@ static void close_old(const struct config *old, const struct config *new,
 		if (listen_fate(old, d, ep) == RELOAD_REPLACE)
 			lns_purge(ep);
 	}
+	ports_remove(new);
 	/* may free endpoints: not while the list is walked */
 	lns_reap();
 	TAILQ_FOREACH_SAFE(ep, &vard.endpoints, node, ep_next) {
@@ -188,12 +190,16 @@ int reload(struct reload_diff *d, struct errlist *err)
 	if (one)
 		ret = one;
 	rows_apply(old, new);
+	one = ports_apply(new, err);
+	if (one)
+		ret = one;
 	if (kernel_punt(&new->punt))
 		log_warn("punt: %s", varnl_error(kernel.nl));
 	adjust();
 	sessions_reap();
 	lns_reap();
 	peers_reap();
+	ports_reap();
 	config_free(old);
 	log_info("configuration %s taken over, %u changes", vard.config_path, d->n);
 	return ret;

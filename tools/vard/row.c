@@ -150,6 +150,12 @@ static void apply_ifs(const struct config *cfg)
 	}
 }
 
+/* Look at once for interfaces that have come */
+void rows_look(void)
+{
+	apply_ifs(vard.cfg);
+}
+
 static void retry_ifs(evutil_socket_t fd, short what, void *arg)
 {
 	apply_ifs(vard.cfg);

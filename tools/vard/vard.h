@@ -7,6 +7,7 @@
  *	peer		a declared LAC					peer.c
  *	 `- tunnel	a control connection with it			lns.c
  *	     `- session	a call, and the PPP link inside			session.c
+ *	port		a network device where PPPoE is spoken		port.c
  *
  * There is one thread. An object that ends is unlinked at once but freed by
  * reap() when no function can be using it any more: the engines call back into
@@ -309,6 +310,7 @@ void rows_apply(const struct config *old, const struct config *cfg);
 void rows_leave_vr(const struct config *cfg, uint32_t vr);
 bool row_is_access(uint32_t ifindex);
 void row_access(uint32_t ifindex, bool access);
+void rows_look(void);
 int rows_open(void);
 void rows_close(void);
 struct varnl_row;
