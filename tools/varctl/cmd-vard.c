@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd-vard.c - what vard is asked: pools, peers, its configuration, its state; versions
+ * cmd-vard.c - what vard is asked: pools, peers, PPPoE, its configuration, its state; versions
  */
 #include <errno.h>
 #include <libgen.h>
@@ -59,6 +59,24 @@ static int peer_show(struct ctl *c, int argc, char **argv)
 	return show_list(c, "peer-show", cols, ARRAY_SIZE(cols), "no peers");
 }
 
+static int pppoe_show(struct ctl *c, int argc, char **argv)
+{
+	static const struct col cols[] = {
+		{ "PORT", "interface", COL_NAME }, { "VR", "vr", 0 },
+		{ "STATE", "state", COL_STATE }, { "AC-NAME", "ac_name", 0 },
+		{ "SERVICES", "services", 0 }, { "SESSIONS", "sessions", COL_RIGHT },
+		{ "PADI", "padi", COL_RIGHT | COL_COUNT },
+		{ "PADO", "pado", COL_RIGHT | COL_COUNT },
+		{ "PADR", "padr", COL_RIGHT | COL_COUNT },
+		{ "PADS", "pads", COL_RIGHT | COL_COUNT },
+		{ "DROPPED", "dropped", COL_RIGHT | COL_COUNT },
+	};
+
+	if (parse_args(c, argc, argv, NULL, 0))
+		return RC_USAGE;
+	return show_list(c, "pppoe-show", cols, ARRAY_SIZE(cols), "no ports with PPPoE");
+}
+
 const struct verb pool_verbs[] = {
 	{ "show", pool_show, "", "list the address pools and how much of them is in use" },
 	{ 0 },
@@ -66,6 +84,11 @@ const struct verb pool_verbs[] = {
 
 const struct verb peer_verbs[] = {
 	{ "show", peer_show, "", "list the declared peers" },
+	{ 0 },
+};
+
+const struct verb pppoe_verbs[] = {
+	{ "show", pppoe_show, "", "list the ports where PPPoE is spoken" },
 	{ 0 },
 };
 

@@ -114,7 +114,8 @@ struct object {
 
 extern const struct verb vr_verbs[], if_verbs[], isp_verbs[], user_verbs[], table_verbs[];
 extern const struct verb endpoint_verbs[], tunnel_verbs[], session_verbs[], route_verbs[];
-extern const struct verb pool_verbs[], peer_verbs[], stats_verbs[], monitor_verbs[];
+extern const struct verb pool_verbs[], peer_verbs[], pppoe_verbs[], stats_verbs[];
+extern const struct verb monitor_verbs[];
 int cmd_batch(struct ctl *c, int argc, char **argv);
 int cmd_explain(struct ctl *c, int argc, char **argv);
 int cmd_check(struct ctl *c, int argc, char **argv);
