@@ -166,6 +166,20 @@ listen:
 EOF
 }
 
+# conf_lns_groups: the calls of both VRs go on to an LNS at 10.9.0.2
+conf_lns_groups()
+{
+	sed -i 's/^  - name: red$/&\n    group: lnsA/;s/^  - name: blue$/&\n    group: lnsB/' "$CONF"
+	sed -i '/^listen:/a\  - {name: outA, address: 10.9.0.1, vr: red}\n  - {name: outB, address: 10.9.0.1, vr: blue}' "$CONF"
+	sed -i '/^peers:/i\groups:\
+  - name: lnsA\
+    listen: outA\
+    members: [{name: lns1, address: 10.9.0.2, secret: sesame}]\
+  - name: lnsB\
+    listen: outB\
+    members: [{name: lns1, address: 10.9.0.2, secret: sesame}]' "$CONF"
+}
+
 # users_file [N]: userI@isp1.example and userI@isp2.example for I = 1 to N, who
 # have the password "secret". Up to 40, odd ones of isp1 and even ones of isp2
 # have fixed addresses: 1 and 2 have 10.1.0.201, 3 and 4 have 10.1.0.202 ...
@@ -304,6 +318,63 @@ EOF
 	printf '%s\n' "$@" >>"$dir/ppp"
 	bg "$ns" "$dir/log" xl2tpd -D -c "$dir/conf" -p "$dir/pid" -C "$dir/control"
 	XL2TPD_PID=$BG_PID
+}
+
+# xl2tpd_lns NS ADDRESS [PPPD-OPTION...]: xl2tpd and pppd as the LNS of an ISP. Users
+# have the password "secret"; the first gets 10.1.0.201. TUNNEL_SECRET, LNS_OPTIONS
+# (lines of its [lns default]) as above
+xl2tpd_lns()
+{
+	local ns=$1 address=$2 dir=$TEST_TMP/lns.$1 challenge=no
+
+	shift 2
+	[ -z "${TUNNEL_SECRET:-}" ] || challenge=yes
+	mkdir -p "$dir" /run/xl2tpd
+	cat >"$dir/conf" <<EOF
+[global]
+port = 1701
+listen-addr = $address
+auth file = $dir/secrets
+
+[lns default]
+ip range = 10.1.0.201-10.1.0.250
+local ip = 10.1.0.2
+hostname = lns.$ns
+challenge = $challenge
+require authentication = yes
+pppoptfile = $dir/ppp
+${LNS_OPTIONS:-}
+EOF
+	echo "* * ${TUNNEL_SECRET:-none}" >"$dir/secrets"
+	chmod 600 "$dir/secrets"
+	cat >"$dir/ppp" <<EOF
+auth
+noccp
+novj
+mtu 1400
+mru 1400
+lcp-echo-interval 0
+nodefaultroute
+ip-up-script /bin/true
+ip-down-script /bin/true
+logfile $dir/ppp.log
+EOF
+	printf '%s\n' "$@" >>"$dir/ppp"
+	bg "$ns" "$dir/log" xl2tpd -D -c "$dir/conf" -p "$dir/pid" -C "$dir/control"
+	XL2TPD_PID=$BG_PID
+}
+
+# ppp_secrets N: users of users_file for the pppd of an LNS, in the machine's /etc/ppp
+ppp_secrets()
+{
+	local i
+
+	for ((i = 1; i <= $1; i++)); do
+		echo "\"user$i@isp1.example\" * secret *"
+		echo "\"user$i@isp2.example\" * secret *"
+	done >/etc/ppp/chap-secrets
+	cp /etc/ppp/chap-secrets /etc/ppp/pap-secrets
+	chmod 600 /etc/ppp/chap-secrets /etc/ppp/pap-secrets
 }
 
 # xl2tpd_quit NAME: hangs up as the user would

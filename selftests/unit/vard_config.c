@@ -176,10 +176,10 @@ static const struct {
 	const char *want;
 } bad[] = {
 	{ "a typing error in a key", "vrs:\n  - nmae: red\n    id: 1\n",
-	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, local, pools, dns, nbns, ppp"
+	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, local, pools, dns, nbns, ppp, role, group"
 	},
 	{ "an unknown key at the top", "vrs:\n\nxyz: 1\n",
-	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, peers, pppoe"
+	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, groups, peers, pppoe"
 	},
 	{ "a key twice", "log: info\npunt: {}\nlog: debug\n",
 	  "f:3:1: found log in the configuration again, it is in line 1 already" },

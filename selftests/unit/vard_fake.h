@@ -21,11 +21,14 @@
 #include "port.h"
 #include "session.h"
 
+#include "port.h"
+
 #define FAKE_MAX	256
 #define FAKE_EVENTS	64
 
 struct vard vard = {
 	.config_path = "none",
+	.role = CFG_ROLE_ALL,
 	.vrs = TAILQ_HEAD_INITIALIZER(vard.vrs),
 	.endpoints = TAILQ_HEAD_INITIALIZER(vard.endpoints),
 	.peers = TAILQ_HEAD_INITIALIZER(vard.peers),
@@ -139,6 +142,12 @@ static inline void reap(void)
 	peers_reap();
 }
 
+/* --- ports: none -------------------------------------------------------------------- */
+
+void port_session_end(struct port *port, uint16_t sid, const char *padt_text)
+{
+}
+
 /* --- endpoint ------------------------------------------------------------------------ */
 
 static struct endpoint the_endpoint;
@@ -146,6 +155,11 @@ static struct endpoint the_endpoint;
 struct endpoint *endpoint_find(uint32_t id)
 {
 	return id == 1 && the_endpoint.in_kernel ? &the_endpoint : NULL;
+}
+
+struct endpoint *endpoint_for(const char *listen, uint32_t vr)
+{
+	return &the_endpoint;
 }
 
 bool endpoint_send(struct endpoint *ep, struct in_addr to, uint16_t port, const void *buf,
@@ -177,8 +191,6 @@ int endpoints_apply(const struct config *cfg, struct errlist *err)
 	fake.endpoint = true;
 	return 0;
 }
-
-/* --- ports: none -------------------------------------------------------------------- */
 
 int ports_apply(const struct config *cfg, struct errlist *err)
 {
@@ -262,6 +274,17 @@ int varnl_tunnel_new(struct varnl *nl, struct varnl_tunnel *t)
 	return 0;
 }
 
+int varnl_tunnel_set(struct varnl *nl, const struct varnl_tunnel *t)
+{
+	struct varnl_tunnel *o = fake_tunnel(t->tunnel_id);
+
+	if (!o)
+		return -ENOENT;
+	o->peer_tunnel_id = t->peer_tunnel_id;
+	o->peer_port = t->peer_port;
+	return 0;
+}
+
 int varnl_tunnel_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, struct varnl_tunnel *t)
 {
 	struct varnl_tunnel *o = fake_tunnel(tid);
@@ -295,6 +318,17 @@ static inline uint32_t fake_decide(const struct varnl_session *o, const char *us
 			return vard.cfg->isps[i].vr;
 	}
 	return t->vr;
+}
+
+int varnl_explain(struct varnl *nl, struct varnl_explain *ex)
+{
+	const struct varnl_session *o = fake_session(ex->tunnel_id, ex->session_id);
+
+	if (!o)
+		return -ENOENT;
+	ex->vr = fake_decide(o, ex->has & VARNL_BIT(VAR_A_EXPLAIN_USER) ? ex->user : "");
+	ex->has = VARNL_BIT(VAR_A_EXPLAIN_VR);
+	return 0;
 }
 
 int varnl_session_set(struct varnl *nl, struct varnl_session *s)

@@ -7,11 +7,12 @@
  * part nothing may be left: no session, address, timer or object of the kernel.
  */
 /*
- * build: tools/vard/lns.c tools/vard/session*.c tools/vard/monitor.c tools/vard/kernel.c
- *	tools/vard/vr.c tools/vard/row.c tools/vard/peer.c tools/vard/reload*.c
+ * build: tools/vard/lns.c tools/vard/tunnel.c tools/vard/session*.c tools/vard/forward.c
+ *	tools/vard/group.c tools/vard/role.c tools/vard/random.c tools/vard/monitor.c
+ *	tools/vard/kernel.c tools/vard/vr.c tools/vard/row.c tools/vard/peer.c tools/vard/reload*.c
  *	tools/vard/config*.c tools/vard/errlist.c tools/vard/secretfile.c tools/vard/users.c
  *	tools/vard/pool.c tools/vard/hash.c tools/vard/log.c tools/vard/l2tp/[a-z]*.c
- *	tools/vard/ppp/[a-z]*.c tools/lib/varnl_names.c tools/lib/control.c tools/lib/parse.c ;
+ *	tools/vard/ppp/[a-z]*.c tools/lib/varnl_names.c tools/lib/control.c tools/lib/parse*.c ;
  *	libs: -lyaml -lcrypto -levent -ljansson
  */
 #include <arpa/inet.h>
@@ -22,6 +23,20 @@
 #include "reload.h"
 #include "tap.h"
 #include "vard_fake.h"
+
+static struct session *session_at(uint16_t tid, uint16_t sid)
+{
+	struct varnl_session_name name = { .endpoint = 1, .tunnel_id = tid, .session_id = sid };
+
+	return session_find(&name);
+}
+
+static void frame_at(uint16_t tid, uint16_t sid, const uint8_t *data, size_t len)
+{
+	struct varnl_session_name name = { .endpoint = 1, .tunnel_id = tid, .session_id = sid };
+
+	session_frame(&name, data, len);
+}
 
 #define LACS	6
 #define CALLS	8
@@ -313,7 +328,7 @@ static void deliver(struct packet *p)
 
 	if (p->to_lns && p->ppp) {
 		if (fake_session(p->tid, p->sid))
-			session_frame(1, p->tid, p->sid, p->data, p->len);
+			frame_at(p->tid, p->sid, p->data, p->len);
 	} else if (p->to_lns) {
 		lns_input(&the_endpoint, p->lac->addr, p->lac->port, 0, p->data, p->len);
 	} else if (p->lac->eng && p->ppp) {
@@ -518,7 +533,7 @@ static void test_dial(void)
 	run(1000);
 	ok(cl[0]->over && cl[1]->over, "one ends by CDN, one by Terminate-Request");
 	is_int(session_count, 2, "the others stay");
-	session_close(session_find(1, fake.sessions[0].tunnel_id, fake.sessions[0].session_id),
+	session_close(session_at(fake.sessions[0].tunnel_id, fake.sessions[0].session_id),
 		      PPP_END_ADMIN, false, "test");
 	run(1000);
 	is_int(open_clients(), 1, "the operator closes one");
@@ -657,7 +672,7 @@ static void test_taken_away(void)
 	run(100);
 	is_int(open_clients(), 2, "the same when the event was lost");
 	s = fake.sessions[0];
-	addr = session_find(1, s.tunnel_id, s.session_id)->addr;
+	addr = session_at(s.tunnel_id, s.session_id)->addr;
 	ev = fake_event(VAR_CMD_ROW_NTF);
 	ev->row.kind = VAR_ROW_KIND_SESSION;
 	ev->row.endpoint = 1;
@@ -812,14 +827,14 @@ static void test_chaos(void)
 		} else if (what == 39 && fake.n_sessions) {
 			ev = fake_event(VAR_CMD_SESSION_DEL_NTF);
 			ev->session = fake.sessions[(unsigned int)random() % fake.n_sessions];
-			if (session_find(1, ev->session.tunnel_id, ev->session.session_id)->routed)
+			if (session_at(ev->session.tunnel_id, ev->session.session_id)->routed)
 				fake.n_routes--;
 			name = varnl_session_name(&ev->session);
 			varnl_session_del(NULL, &name);
 		} else if (what == 40 && chance(10)) {
 			reload_it(NULL, "reload");
 		} else if (what == 41 && fake.n_sessions) {
-			session_close(session_find(1, fake.sessions[0].tunnel_id,
+			session_close(session_at(fake.sessions[0].tunnel_id,
 						   fake.sessions[0].session_id),
 				      PPP_END_ADMIN, chance(50), "test");
 		} else if (what == 42 && chance(10) && fake.n_tunnels) {
@@ -834,7 +849,7 @@ static void test_chaos(void)
 			ev->row.vr = 1 + (unsigned int)random() % 3;
 		} else if (what == 44 && fake.n_sessions) {
 			lac_random(NULL, noise, sizeof(noise));
-			session_frame(1, fake.sessions[0].tunnel_id, fake.sessions[0].session_id,
+			frame_at(fake.sessions[0].tunnel_id, fake.sessions[0].session_id,
 				      noise, (size_t)random() % sizeof(noise));
 		} else if (what == 45) {
 			lac_random(NULL, noise, sizeof(noise));

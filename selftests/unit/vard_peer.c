@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* build: tools/vard/peer.c tools/lib/parse.c */
+/* build: tools/vard/peer.c tools/vard/config_find.c tools/lib/parse.c */
 /*
  * vard_peer.c - which declared peer an SCCRQ belongs to
  */

@@ -17,23 +17,31 @@
  *   cmd		args and result
  *   version		-> {"version":"0.1"}
  *   status		-> {"version","pid","since","config","endpoints","tunnels","sessions", ...}
- *   session-show	{} or any of {"endpoint","tunnel","session","vr","user"} ->
+ *   session-show	{} or any of {"endpoint","tunnel","port","session","vr","user"} ->
  *			[{"endpoint":1,"tunnel":100,"session":7,"user":"bob@isp1.example",
  *			  "state":"opened","vr":"red","address":"10.0.0.2","since":1700000000,
  *			  "calling":"...","called":"...","peer":"lac1","mru":1460,"auth":"chap-md5",
  *			  "lcp":"opened","ipcp":"opened","ifname":"ppp-bob"}]
  *			endpoint, tunnel, session: the ids of the kernel's objects (local ids);
+ *			a PPPoE session has "port", an ifindex, instead of endpoint and tunnel;
+ *			one that goes on to an LNS "forwarded_to", the one there "from";
  *			"brief":true: these, user, state, address and since alone, for long lists
  *   tunnel-show	{} or {"endpoint","tunnel"} ->
  *			[{"endpoint":1,"tunnel":100,"peer_tunnel":200,"peer":"lac1",
  *			  "peer_host":"lac.example","address":"192.0.2.2","port":1701,
  *			  "state":"established","since":1700000000,"vr":"red","sessions":3,
  *			  "ns":5,"nr":7,"retransmits":0}]
+ *   vr-show		-> [{"name":"red","role":["lac","lts"],"group":"isp1"}]; "box" is the box
+ *   vr-set		{"vr":"red","role":["lac","lns"]} -> null; sessions of a role that was
+ *			taken away are closed
+ *   group-show		-> [{"group":"isp1","member":"lns1","address":"192.0.2.9","port":1701,
+ *			  "preference":0,"weight":1,"state":"ready","tunnels":1,"sessions":3,
+ *			  "max_sessions":65535}]; state: ready, denied ("denied_for"), drain
  *   peer-show		-> [{"name":"lac1","address":"192.0.2.0/24","host":"lac.example",
  *			  "vr":"red","select":"realm","secret":true,"tunnels":1}]
  *   pool-show		-> [{"name":"red","vr":"red","prefixes":["10.0.0.0/24"],"size":254,
  *			  "used":3,"free":251}]
- *   session-del	{"endpoint","tunnel","session","force":false} -> null
+ *   session-del	{"endpoint","tunnel","session","force":false} -> null; "port" as above
  *			goodbye is Terminate-Request, then CDN; force: CDN at once. The reply
  *			comes when the goodbye has been started. "not found" means: not vard's.
  *   tunnel-del		{"endpoint","tunnel","force":false} -> null; goodbye is StopCCN

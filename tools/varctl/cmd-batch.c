@@ -143,7 +143,7 @@ static int flush_add(struct ctl *c)
 /* The sessions of vard, once for all lines that follow each other */
 static void ask_vard(struct ctl *c)
 {
-	struct varnl_session_name name = { 0 };
+	struct varnl_session_name name;
 	char text[SESSION_STRLEN], err[256];
 	json_t *result, *item;
 	size_t i;
@@ -153,9 +153,7 @@ static void ask_vard(struct ctl *c)
 	    control_call(c->control, "session-show", NULL, &result, err, sizeof(err)))
 		return;
 	json_array_foreach(result, i, item) {
-		name.endpoint = json_get_int(item, "endpoint", 0);
-		name.tunnel_id = json_get_int(item, "tunnel", 0);
-		name.session_id = json_get_int(item, "session", 0);
+		name = json_session_name(item);
 		json_object_set_new(c->batch->vard, session_text(&name, text), json_true());
 	}
 	json_decref(result);

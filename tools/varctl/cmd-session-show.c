@@ -91,9 +91,7 @@ static json_t *ask_vard(struct sessions *all)
 	if (!all->vard)
 		return result;
 	json_array_foreach(result, i, item) {
-		all->vard[i].name.endpoint = json_get_int(item, "endpoint", 0);
-		all->vard[i].name.tunnel_id = json_get_int(item, "tunnel", 0);
-		all->vard[i].name.session_id = json_get_int(item, "session", 0);
+		all->vard[i].name = json_session_name(item);
 		all->vard[i].obj = item;
 	}
 	all->n_vard = json_array_size(result);

@@ -156,8 +156,12 @@ static json_t *vard_request(const struct varnl_session_name *name)
 {
 	json_t *request = json_object();
 
-	put_int(request, "endpoint", name->endpoint);
-	put_int(request, "tunnel", name->tunnel_id);
+	if (name->port) {
+		put_int(request, "port", name->port);
+	} else {
+		put_int(request, "endpoint", name->endpoint);
+		put_int(request, "tunnel", name->tunnel_id);
+	}
 	put_int(request, "session", name->session_id);
 	return request;
 }
@@ -168,8 +172,7 @@ bool vard_has_session(struct ctl *c, const struct varnl_session_name *name)
 	char err[256];
 	bool has;
 
-	/* vard has no PPPoE sessions */
-	if (name->port || !ctl_control(c, true) ||
+	if (!ctl_control(c, true) ||
 	    control_call(c->control, "session-show", vard_request(name), &result, err, sizeof(err)))
 		return false;
 	has = json_array_size(result) > 0;

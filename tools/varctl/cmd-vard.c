@@ -77,6 +77,26 @@ static int pppoe_show(struct ctl *c, int argc, char **argv)
 	return show_list(c, "pppoe-show", cols, ARRAY_SIZE(cols), "no ports with PPPoE");
 }
 
+static int group_show(struct ctl *c, int argc, char **argv)
+{
+	static const struct col cols[] = {
+		{ "GROUP", "group", COL_NAME }, { "LNS", "member", COL_NAME },
+		{ "ADDRESS", "address", 0 }, { "PORT", "port", COL_RIGHT },
+		{ "PREF", "preference", COL_RIGHT }, { "WEIGHT", "weight", COL_RIGHT },
+		{ "STATE", "state", COL_STATE }, { "TUNNELS", "tunnels", COL_RIGHT },
+		{ "SESSIONS", "sessions", COL_RIGHT }, { "MAX", "max_sessions", COL_RIGHT },
+	};
+
+	if (parse_args(c, argc, argv, NULL, 0))
+		return RC_USAGE;
+	return show_list(c, "group-show", cols, ARRAY_SIZE(cols), "no groups");
+}
+
+const struct verb group_verbs[] = {
+	{ "show", group_show, "", "list the LNSs that calls go on to" },
+	{ 0 },
+};
+
 const struct verb pool_verbs[] = {
 	{ "show", pool_show, "", "list the address pools and how much of them is in use" },
 	{ 0 },

@@ -19,6 +19,8 @@ struct vr_args {
 	unsigned int n_addrs;
 	bool hairpin;
 	unsigned int has_hairpin;
+	const char *role;
+	unsigned int has_role;
 };
 
 static int vr_refused(struct ctl *c, const char *name, int error)
@@ -142,6 +144,18 @@ static int vr_del(struct ctl *c, int argc, char **argv)
 	return RC_OK;
 }
 
+/* Roles are vard's: which sequences begin is policy, of which the kernel knows nothing. */
+static int set_role(struct ctl *c, const char *vr, const char *role)
+{
+	json_t *request = json_object(), *result;
+
+	put_text(request, "vr", vr);
+	json_object_set_new(request, "role", json_words(strcmp(role, "none") ? role : ""));
+	result = ctl_call(c, "vr-set", request);
+	json_decref(result);
+	return result ? RC_OK : RC_REFUSED;
+}
+
 static int vr_set(struct ctl *c, int argc, char **argv)
 {
 	struct vr_args a = { 0 };
@@ -150,15 +164,23 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 		  .max_count = MAX_ADDRS },
 		{ .name = "hairpin", .type = ARG_BOOL, .dest = &a.hairpin,
 		  .count = &a.has_hairpin },
+		{ .name = "role", .type = ARG_TEXT, .dest = &a.role, .count = &a.has_role },
 	};
 	struct varnl_vr vr = { 0 };
 	const struct vr_name *known;
+	bool box;
 	int ret;
 
-	ret = known_vr(c, argc, argv, &vr.id, &known);
+	/* roles are all that the box itself has */
+	box = argc > 0 && !strcmp(argv[0], "box");
+	ret = box ? RC_OK : known_vr(c, argc, argv, &vr.id, &known);
 	if (!ret)
 		ret = PARSE_ARGS(c, argc - 1, argv + 1, args);
-	if (ret)
+	if (!ret && box && (!a.has_role || a.n_addrs || a.has_hairpin))
+		ret = refused(c, "VR 0 is the box itself: its role can be set, nothing else");
+	if (!ret && a.has_role)
+		ret = set_role(c, box ? "box" : known->name, a.role);
+	if (ret || (a.has_role && !a.n_addrs && !a.has_hairpin))
 		return ret;
 	if (!ctl_vrf(c))
 		return RC_REFUSED;
@@ -178,15 +200,29 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 struct show_arg {
 	struct ctl *c;
 	struct out *out;
+	json_t *vard;
 	bool one;
 	bool unsafe;
 	uint32_t id;
 	unsigned int seen;
 };
 
+/* What vard says of a VR: its roles, and the group that its calls go on to */
+static void put_vard(const json_t *vard, const char *name, json_t *obj)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(vard, i, item) {
+		if (!strcmp(json_get_text(item, "name", ""), name))
+			json_object_update_missing(obj, item);
+	}
+}
+
 static int show_vr(const struct varnl_vr *vr, void *data)
 {
 	struct show_arg *arg = data;
+	json_t *obj;
 
 	if (arg->one && vr->id != arg->id)
 		return 0;
@@ -197,7 +233,9 @@ static int show_vr(const struct varnl_vr *vr, void *data)
 		note("VR %s lacks %s: repair it with \"varctl vr set %s\"", vr->name,
 		     varnl_vr_missing(vr->missing, words, sizeof(words)), vr->name);
 	}
-	out_row(arg->out, vr_json(arg->c, vr));
+	obj = vr_json(arg->c, vr);
+	put_vard(arg->vard, vr->id ? vr->name : "box", obj);
+	out_row(arg->out, obj);
 	return 0;
 }
 
@@ -209,8 +247,10 @@ static int vr_show(struct ctl *c, int argc, char **argv)
 		{ "ROWS", "rows", COL_RIGHT }, { "TUNNELS", "tunnels", COL_RIGHT },
 		{ "SESSIONS", "sessions", COL_RIGHT },
 		{ "DROPPED", "dropped", COL_RIGHT | COL_COUNT }, { "FLAGS", "flags", 0 },
+		{ "ROLE", "role", COL_SPARE }, { "GROUP", "group", COL_SPARE },
 	};
 	struct show_arg arg = { .c = c, .one = argc > 0 };
+	char err[256];
 	int ret;
 
 	if (argc > 0) {
@@ -222,9 +262,13 @@ static int vr_show(struct ctl *c, int argc, char **argv)
 	}
 	if (!ctl_nl(c))
 		return RC_REFUSED;
+	if (ctl_control(c, true) &&
+	    control_call(c->control, "vr-show", NULL, &arg.vard, err, sizeof(err)))
+		note("%s: showing what the kernel knows", err);
 	arg.out = out_begin(c, cols, ARRAY_SIZE(cols));
 	ret = varnl_vr_dump(c->nl, show_vr, &arg);
 	out_end(arg.out, NULL);
+	json_decref(arg.vard);
 	if (ret < 0)
 		return refused(c, "%s", varnl_error(c->nl));
 	if (arg.one && !arg.seen)
@@ -237,8 +281,8 @@ const struct verb vr_verbs[] = {
 	  "make a VR: the VRF device NAME if there is none, made safe, and the VR on it" },
 	{ "del", vr_del, "VR",
 	  "remove a VR without interfaces; its VRF device too if \"vr add\" made it" },
-	{ "set", vr_set, "VR [address ADDRESS/LEN]... [hairpin on|off]",
-	  "change a VR; also puts back what it lacks to be safe" },
+	{ "set", vr_set, "VR [address ADDRESS/LEN]... [hairpin on|off] [role ROLE,...|none]",
+	  "change a VR, what it does with calls too (lac, lns, lts, bng); puts back what it lacks to be safe" },
 	{ "show", vr_show, "[VR]", "list the VRs" },
 	{ 0 },
 };

@@ -256,3 +256,14 @@ json_t *session_json(struct ctl *c, const struct varnl_session *s)
 	put_counters(obj, &s->counters);
 	return obj;
 }
+
+/* What vard calls a session */
+struct varnl_session_name json_session_name(const json_t *obj)
+{
+	return (struct varnl_session_name){
+		.endpoint = json_get_int(obj, "endpoint", 0),
+		.tunnel_id = json_get_int(obj, "tunnel", 0),
+		.session_id = json_get_int(obj, "session", 0),
+		.port = json_get_int(obj, "port", 0),
+	};
+}

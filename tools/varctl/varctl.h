@@ -114,7 +114,8 @@ struct object {
 
 extern const struct verb vr_verbs[], if_verbs[], isp_verbs[], user_verbs[], table_verbs[];
 extern const struct verb endpoint_verbs[], tunnel_verbs[], session_verbs[], route_verbs[];
-extern const struct verb pool_verbs[], peer_verbs[], pppoe_verbs[], stats_verbs[];
+extern const struct verb pool_verbs[], group_verbs[], peer_verbs[], pppoe_verbs[];
+extern const struct verb stats_verbs[];
 extern const struct verb monitor_verbs[];
 int cmd_batch(struct ctl *c, int argc, char **argv);
 int cmd_explain(struct ctl *c, int argc, char **argv);
@@ -307,6 +308,7 @@ const char *paint(const struct ctl *c, const char *what);
 const char *age_text(int64_t seconds, char *buf);
 /* Words with commas -> JSON array */
 json_t *json_words(const char *words);
+struct varnl_session_name json_session_name(const json_t *obj);
 /* Helpers that hide jansson's reference counting; NULL text is left out */
 void put_text(json_t *obj, const char *key, const char *text);
 void put_int(json_t *obj, const char *key, json_int_t value);

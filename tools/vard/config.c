@@ -58,6 +58,7 @@ static bool read_punt(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k
 static const struct cfg_key top_keys[] = {
 	{ .name = "log", .read = read_log, .offset = TOP(log_level) },
 	{ .name = "users-file", .read = cfg_path, .offset = TOP(users_path) },
+	{ .name = "role", .read = cfg_role, .offset = TOP(role) },
 	{ .name = "punt", .read = read_punt, .offset = TOP(punt) },
 	{ .name = "l2tp", .read = cfg_section_l2tp, .offset = TOP(l2tp) },
 	{ .name = "ppp", .read = cfg_section_ppp, .offset = TOP(ppp) },
@@ -66,6 +67,7 @@ static const struct cfg_key top_keys[] = {
 	{ .name = "isps", .read = cfg_section_isps },
 	{ .name = "users", .read = cfg_section_users },
 	{ .name = "listen", .read = cfg_section_listen },
+	{ .name = "groups", .read = cfg_section_groups },
 	{ .name = "peers", .read = cfg_section_peers },
 	{ .name = "pppoe", .read = cfg_section_pppoe },
 	{ }
@@ -121,8 +123,8 @@ static void read_document(struct cfg_ctx *c, yaml_parser_t *parser)
 	strcpy(c->cfg->l2tp.host_name, host);
 	if (!root)
 		err_add(c->err, c->path, 0, 0, "is empty, expected a configuration");
-	else
-		cfg_map(c, root, "the configuration", top_keys, c->cfg);
+	else if (cfg_map(c, root, "the configuration", top_keys, c->cfg))
+		cfg_groups_check(c);
 	yaml_document_delete(&doc);
 	if (root && !c->err->total)
 		one_document(c->path, parser, c->err);
@@ -154,6 +156,7 @@ struct config *config_parse(const char *path, const char *text, size_t len,
 		return NULL;
 	}
 	c.cfg->log_level = LOG_INFO;
+	c.cfg->role = CFG_ROLE_ALL;
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	read_document(&c, &parser);
@@ -196,11 +199,26 @@ struct config *config_load(const char *path, struct errlist *err)
 	return cfg;
 }
 
+static void free_groups(struct config *cfg)
+{
+	struct cfg_group *g;
+	unsigned int i;
+
+	for (i = 0; i < cfg->n_groups; i++) {
+		g = &cfg->groups[i];
+		if (g->members)
+			explicit_bzero(g->members, g->n_members * sizeof(*g->members));
+		free(g->members);
+	}
+	free(cfg->groups);
+}
+
 /* Free all; NULL is allowed */
 void config_free(struct config *cfg)
 {
 	if (!cfg)
 		return;
+	free_groups(cfg);
 	if (cfg->peers)
 		explicit_bzero(cfg->peers, cfg->n_peers * sizeof(*cfg->peers));
 	free(cfg->peers);
@@ -214,16 +232,4 @@ void config_free(struct config *cfg)
 	free(cfg->path);
 	users_free(cfg->users);
 	free(cfg);
-}
-
-/* A VR of the configuration by its id, or NULL */
-const struct cfg_vr *config_vr(const struct config *cfg, uint32_t id)
-{
-	unsigned int i;
-
-	for (i = 0; i < cfg->n_vrs; i++) {
-		if (cfg->vrs[i].id == id)
-			return &cfg->vrs[i];
-	}
-	return NULL;
 }

@@ -29,6 +29,15 @@
 #define CFG_POOLS_MAX		64
 #define CFG_FROM_MAX		64
 #define CFG_PPPOE_SESSIONS_MAX	65534	/* SESSION_IDs but 0 and 0xffff */
+#define CFG_GROUP_NAME_MAX	31	/* names of groups and their members */
+#define CFG_MEMBERS_MAX		32	/* members of a group */
+
+/* What a VR, or the box, does with calls: a set */
+#define CFG_ROLE_LAC		1u	/* PPPoE in, L2TP out */
+#define CFG_ROLE_LNS		2u	/* L2TP in, IP out */
+#define CFG_ROLE_LTS		4u	/* L2TP in, L2TP out */
+#define CFG_ROLE_BNG		8u	/* PPPoE in, IP out */
+#define CFG_ROLE_ALL		15u
 
 /**
  * struct cfg_pos - where something stands in the file
@@ -112,6 +121,9 @@ struct cfg_l2tp {
  * @dns: DNS servers, 0.0.0.0: none
  * @nbns: NBNS servers, 0.0.0.0: none
  * @ppp: settings of PPP links in tunnels of this VR
+ * @role: CFG_ROLE_*, what it does with calls
+ * @group: group of LNSs that its users' calls go on to, empty: none
+ * @group_pos: where that is said
  */
 struct cfg_vr {
 	struct cfg_pos pos;
@@ -127,6 +139,9 @@ struct cfg_vr {
 	struct in_addr dns[2];
 	struct in_addr nbns[2];
 	struct cfg_ppp ppp;
+	unsigned int role;
+	char group[CFG_GROUP_NAME_MAX + 1];
+	struct cfg_pos group_pos;
 };
 
 /**
@@ -249,6 +264,56 @@ struct cfg_pppoe {
 };
 
 /**
+ * struct cfg_member - an LNS of a group
+ * @peer: how tunnels with it are set up; its name is "GROUP/MEMBER"
+ * @name: name in the group
+ * @address: where it listens
+ * @port: UDP port
+ * @preference: lower ones are tried first
+ * @weight: share among those of the same preference
+ * @drain: no new calls
+ * @deny_ms: of its group
+ */
+struct cfg_member {
+	struct cfg_peer peer;
+	char name[CFG_GROUP_NAME_MAX + 1];
+	struct in_addr address;
+	uint16_t port;
+	uint32_t preference;
+	uint32_t weight;
+	bool drain;
+	uint32_t deny_ms;
+};
+
+/**
+ * struct cfg_group - LNSs that calls go on to
+ * @pos: of the entry
+ * @name: name that VRs refer to
+ * @listen: listen entry that its tunnels begin at, empty: the first one in @vr
+ * @vr_given: @vr was given; else it is the VR of the user
+ * @vr: VR id whose table routes the tunnels
+ * @deny_ms: an LNS that failed comes last for so long
+ * @proxy: tell the LNS what LCP and authentication said so far
+ * @access_line: tell it about the access line (RFC 5515)
+ * @l2tp: settings that its members start with
+ * @members: the LNSs
+ * @n_members: their number
+ */
+struct cfg_group {
+	struct cfg_pos pos;
+	char name[CFG_GROUP_NAME_MAX + 1];
+	char listen[CFG_NAME_MAX + 1];
+	bool vr_given;
+	uint32_t vr;
+	uint32_t deny_ms;
+	bool proxy;
+	bool access_line;
+	struct cfg_l2tp l2tp;
+	struct cfg_member *members;
+	unsigned int n_members;
+};
+
+/**
  * struct cfg_punt - rates of frames to the controller, 0: the kernel's default
  */
 struct cfg_punt {
@@ -264,6 +329,7 @@ struct cfg_punt {
  * @log_level: LOG_ERR ... LOG_DEBUG
  * @users_path: file with the users, NULL: none
  * @has_secrets: a secret stands in the file itself
+ * @role: CFG_ROLE_*, what the box does in any of its VRs
  * @users: users, NULL: none
  */
 struct config {
@@ -271,6 +337,7 @@ struct config {
 	unsigned int log_level;
 	char *users_path;
 	bool has_secrets;
+	unsigned int role;
 	struct cfg_punt punt;
 	struct cfg_ppp ppp;
 	struct cfg_l2tp l2tp;
@@ -288,6 +355,8 @@ struct config {
 	unsigned int n_peers;
 	struct cfg_pppoe *pppoes;
 	unsigned int n_pppoes;
+	struct cfg_group *groups;
+	unsigned int n_groups;
 	struct users *users;
 };
 
@@ -301,5 +370,9 @@ static inline void cfg_ppp_self(struct cfg_ppp *p)
 }
 
 const struct cfg_vr *config_vr(const struct config *cfg, uint32_t id);
+const struct cfg_group *config_group(const struct config *cfg, const char *name);
+const struct cfg_peer *config_peer(const struct config *cfg, const char *name);
+bool config_member_at(const struct config *cfg, const char *name, struct in_addr address,
+		      uint16_t port);
 
 #endif /* VARD_CONFIG_H */

@@ -19,6 +19,8 @@
  * @vrs_broken: an entry of "vrs" is wrong: names may be missing for that reason
  * @listens_broken: the same for "listen"
  * @ifs_broken: the same for "interfaces"
+ * @groups_broken: the same for "groups"
+ * @group: the group whose members are read
  */
 struct cfg_ctx {
 	yaml_document_t *doc;
@@ -29,6 +31,8 @@ struct cfg_ctx {
 	bool vrs_broken;
 	bool listens_broken;
 	bool ifs_broken;
+	bool groups_broken;
+	struct cfg_group *group;
 };
 
 struct cfg_key;
@@ -87,7 +91,7 @@ void cfg_ppp_init(struct cfg_ppp *p);
 void cfg_ppp_copy(struct cfg_ppp *to, const struct cfg_ppp *from);
 void cfg_l2tp_init(struct cfg_l2tp *l);
 
-/* config_vr.c, config_peer.c, config_pppoe.c: readers of sections that are lists */
+/* config_vr.c, config_peer.c, config_group.c, config_pppoe.c: sections that are lists */
 bool cfg_section_vrs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_ifs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_isps(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
@@ -96,9 +100,16 @@ bool cfg_section_listen(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key 
 bool cfg_section_peers(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_pppoe(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_ifname(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_section_groups(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_groups_check(struct cfg_ctx *c);
+bool cfg_role(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_listen_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_vr_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 
 extern const char *const cfg_select_words[];
+extern const char *const cfg_role_words[];
 
 /* Every entry of a list: allocates the array, calls @one for each; counts what is sound. */
 bool cfg_list(struct cfg_ctx *c, yaml_node_t *n, const char *what, size_t size,

@@ -97,8 +97,8 @@ static bool read_from(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k
 	return ok;
 }
 
-/* What was found is never shown here. */
-static bool read_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+/* A shared secret into a struct cfg_peer. What was found is never shown here. */
+bool cfg_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
 	struct cfg_peer *p = dst;
 
@@ -113,7 +113,8 @@ static bool read_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key 
 	return true;
 }
 
-static bool read_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+/* The same from a file */
+bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
 	struct errlist why = { 0 };
 	struct cfg_peer *p = dst;
@@ -156,7 +157,8 @@ static bool read_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg
 	return true;
 }
 
-static bool read_listen_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+/* The name of a listen entry into an array of CFG_NAME_MAX + 1 */
+bool cfg_listen_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
 	const char *text;
 	unsigned int i;
@@ -195,12 +197,12 @@ static bool read_peer_vr(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key
 static const struct cfg_key peer_keys[] = {
 	{ .name = "name", .read = cfg_string, .offset = PEER(name),
 	  .required = true, .min = 1, .max = CFG_NAME_MAX },
-	{ .name = "listen", .read = read_listen_ref, .offset = PEER(listen) },
+	{ .name = "listen", .read = cfg_listen_ref, .offset = PEER(listen) },
 	{ .name = "from", .read = read_from },
 	{ .name = "host-name", .read = cfg_string, .offset = PEER(host_name),
 	  .min = 1, .max = 255 },
-	{ .name = "secret", .read = read_secret },
-	{ .name = "secret-file", .read = read_secret_file },
+	{ .name = "secret", .read = cfg_secret },
+	{ .name = "secret-file", .read = cfg_secret_file },
 	{ .name = "vr", .read = read_peer_vr },
 	{ .name = "select", .read = cfg_enum, .offset = PEER(select), .words = cfg_select_words },
 	{ .name = "l2tp", .read = cfg_section_l2tp, .offset = PEER(l2tp) },

@@ -211,6 +211,16 @@ static bool read_table(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *
 	return true;
 }
 
+/* The groups are not read yet: cfg_groups_check() looks whether it is there. */
+static bool read_group(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+{
+	const struct cfg_key key = { .name = "group", .min = 1, .max = CFG_GROUP_NAME_MAX };
+	struct cfg_vr *vr = dst;
+
+	vr->group_pos = cfg_pos(n);
+	return cfg_string(c, n, &key, vr->group);
+}
+
 static const struct cfg_key vr_keys[] = {
 	{ .name = "name", .read = cfg_ifname, .offset = VR(name), .required = true },
 	{ .name = "id", .read = cfg_u32, .offset = VR(id),
@@ -223,6 +233,8 @@ static const struct cfg_key vr_keys[] = {
 	{ .name = "dns", .read = cfg_ip4_pair, .offset = VR(dns) },
 	{ .name = "nbns", .read = cfg_ip4_pair, .offset = VR(nbns) },
 	{ .name = "ppp", .read = cfg_section_ppp, .offset = VR(ppp) },
+	{ .name = "role", .read = cfg_role, .offset = VR(role) },
+	{ .name = "group", .read = read_group },
 	{ }
 };
 
@@ -262,6 +274,7 @@ static bool read_vr(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 	unsigned int i;
 
 	vr->pos = cfg_pos(n);
+	vr->role = CFG_ROLE_ALL;
 	cfg_ppp_copy(&vr->ppp, &c->cfg->ppp);
 	if (!cfg_map(c, n, "a VR", vr_keys, vr))
 		return false;

@@ -19,12 +19,15 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "group.h"
 #include "lib/control.h"
+#include "lib/varnl.h"
 #include "lns.h"
 #include "log.h"
 #include "monitor.h"
 #include "port.h"
 #include "reload.h"
+#include "role.h"
 #include "session.h"
 
 #define CLIENTS_MAX	64
@@ -173,6 +176,37 @@ static bool cmd_pppoe_show(struct client *c, json_t *args, char *err)
 	return true;
 }
 
+static bool cmd_group_show(struct client *c, json_t *args, char *err)
+{
+	reply_ok(c, show_groups());
+	return true;
+}
+
+static bool cmd_vr_show(struct client *c, json_t *args, char *err)
+{
+	reply_ok(c, show_vrs());
+	return true;
+}
+
+/* "role" is a list of words; the VR "box" stands for the box itself */
+static bool cmd_vr_set(struct client *c, json_t *args, char *err)
+{
+	const char *name = NULL;
+	unsigned int role;
+
+	if (!arg_text(args, "vr", &name, err, ERR_LEN))
+		return false;
+	if (!name) {
+		snprintf(err, ERR_LEN, "vr-set: expected vr");
+		return false;
+	}
+	if (!role_parse(json_object_get(args, "role"), &role, err, ERR_LEN) ||
+	    !role_set(name, role, err, ERR_LEN))
+		return false;
+	reply_ok(c, NULL);
+	return true;
+}
+
 static bool begin_show(struct client *c)
 {
 	static const char head[] = "{\"ok\":true,\"result\":[";
@@ -195,19 +229,25 @@ static bool cmd_tunnel_show(struct client *c, json_t *args, char *err)
 
 static bool cmd_session_del(struct client *c, json_t *args, char *err)
 {
-	json_int_t endpoint = 0, tid = 0, sid = 0;
+	json_int_t endpoint = 0, tid = 0, sid = 0, port = 0;
+	struct varnl_session_name name;
 	struct session *s;
 	bool force = false;
 
 	if (!arg_number(args, "endpoint", UINT32_MAX, &endpoint, err, ERR_LEN) ||
 	    !arg_number(args, "tunnel", UINT16_MAX, &tid, err, ERR_LEN) ||
 	    !arg_number(args, "session", UINT16_MAX, &sid, err, ERR_LEN) ||
+	    !arg_number(args, "port", UINT32_MAX, &port, err, ERR_LEN) ||
 	    !arg_bool(args, "force", &force, err, ERR_LEN))
 		return false;
-	s = session_find((uint32_t)endpoint, (uint16_t)tid, (uint16_t)sid);
+	name = (struct varnl_session_name){
+		.endpoint = (uint32_t)endpoint, .tunnel_id = (uint16_t)tid,
+		.session_id = (uint16_t)sid, .port = (uint32_t)port,
+	};
+	s = session_find(&name);
 	if (!s) {
-		snprintf(err, ERR_LEN, "session %lld of tunnel %lld: not found", (long long)sid,
-			 (long long)tid);
+		snprintf(err, ERR_LEN, "session %lld of %s %lld: not found", (long long)sid,
+			 port ? "port" : "tunnel", (long long)(port ? port : tid));
 		return false;
 	}
 	session_close(s, PPP_END_ADMIN, force, "closed by the operator");
@@ -291,6 +331,9 @@ static const struct {
 	{ "version", cmd_version },
 	{ "status", cmd_status },
 	{ "session-show", cmd_session_show },
+	{ "group-show", cmd_group_show },
+	{ "vr-show", cmd_vr_show },
+	{ "vr-set", cmd_vr_set },
 	{ "tunnel-show", cmd_tunnel_show },
 	{ "peer-show", cmd_peer_show },
 	{ "pool-show", cmd_pool_show },

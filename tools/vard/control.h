@@ -36,6 +36,7 @@ bool show_sessions(struct show *show, json_t *args, char *err, size_t len);
 bool show_tunnels(struct show *show, json_t *args, char *err, size_t len);
 json_t *show_peers(void);
 json_t *show_pools(void);
+json_t *show_vrs(void);
 json_t *show_status(void);
 
 /* control_parse.c */

@@ -10,12 +10,15 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "forward.h"
 #include "kernel.h"
 #include "lib/control.h"
 #include "lns.h"
 #include "log.h"
+#include "role.h"
 #include "session.h"
 
+/* A session's name in 64 bits; without a Tunnel ID it begins with the port */
 static uint64_t show_key(uint32_t endpoint, uint16_t tid, uint16_t sid)
 {
 	return (uint64_t)endpoint << 32 | (uint32_t)tid << 16 | sid;
@@ -69,7 +72,7 @@ static void put_ppp(json_t *o, const struct session *s)
 
 	put_word(o, "lcp", ppp_state_name(s->ppp, PPP_PROTO_LCP));
 	put_word(o, "ipcp", ppp_state_name(s->ppp, PPP_PROTO_IPCP));
-	if (s->t->peer->cfg->ppp.conf.ipv6)
+	if (session_conf(s)->ipv6)
 		put_word(o, "ipv6cp", ppp_state_name(s->ppp, PPP_PROTO_IPV6CP));
 	lcp = ppp_lcp(s->ppp);
 	if (lcp && ppp_opened(s->ppp, PPP_PROTO_LCP)) {
@@ -84,14 +87,37 @@ static void put_ppp(json_t *o, const struct session *s)
 
 static struct session *keyed_session(uint64_t key)
 {
-	return session_find((uint32_t)(key >> 32), (uint16_t)(key >> 16), (uint16_t)key);
+	struct varnl_session_name name = {
+		.tunnel_id = (uint16_t)(key >> 16), .session_id = (uint16_t)key,
+	};
+
+	if (name.tunnel_id)
+		name.endpoint = (uint32_t)(key >> 32);
+	else
+		name.port = (uint32_t)(key >> 32);
+	return session_find(&name);
 }
 
 static const char *session_state(const struct session *s)
 {
+	if (s->fwd)
+		return s->opened ? "forwarded" : "forwarding";
 	if (!s->ppp)
 		return "connecting";
 	return s->open ? "opened" : ppp_phase_name(ppp_phase(s->ppp));
+}
+
+static void put_session(json_t *o, const struct session *s)
+{
+	struct varnl_session_name name = session_key(s);
+
+	if (name.port) {
+		put_int(o, "port", name.port);
+	} else {
+		put_int(o, "endpoint", name.endpoint);
+		put_int(o, "tunnel", name.tunnel_id);
+	}
+	put_int(o, "session", name.session_id);
 }
 
 /* What a list shows of a session */
@@ -103,9 +129,7 @@ static json_t *brief_session(uint64_t key)
 	o = s ? json_object() : NULL;
 	if (!o)
 		return NULL;
-	put_int(o, "endpoint", s->t->ep->id);
-	put_int(o, "tunnel", s->t->tid);
-	put_int(o, "session", s->sid);
+	put_session(o, s);
 	put(o, "user", s->user);
 	put_word(o, "state", session_state(s));
 	put_addr(o, "address", s->addr);
@@ -115,8 +139,8 @@ static json_t *brief_session(uint64_t key)
 
 static json_t *one_session(uint64_t key)
 {
-	const struct session *s = keyed_session(key);
-	json_t *o = brief_session(key);
+	const struct session *s = keyed_session(key), *other;
+	json_t *o = brief_session(key), *to;
 	char flags[128];
 
 	if (!o)
@@ -124,13 +148,21 @@ static json_t *one_session(uint64_t key)
 	put_int(o, "peer_session", s->peer_sid);
 	if (s->ppp)
 		put_ppp(o, s);
-	put(o, "vr", s->vr ? s->vr->cfg->name : vr_name(s->t->vr));
+	put(o, "vr", session_vr_name(s));
 	if (s->opened)
 		put_int(o, "opened", (uint64_t)s->opened);
 	put(o, "calling", s->calling);
 	put(o, "called", s->called);
-	put(o, "peer", s->t->peer->cfg->name);
-	put_addr(o, "peer_address", s->t->addr);
+	if (s->t) {
+		put(o, "peer", s->t->peer->cfg->name);
+		put_addr(o, "peer_address", s->t->addr);
+	}
+	other = forward_other(s);
+	if (other) {
+		to = json_object();
+		put_session(to, other);
+		json_object_set_new(o, s->t && s->t->out ? "from" : "forwarded_to", to);
+	}
 	put(o, "ifname", s->ifname);
 	put(o, "flags", varnl_session_flags(s->flags, flags, sizeof(flags)));
 	return o;
@@ -141,16 +173,20 @@ struct filter {
 	json_int_t endpoint;
 	json_int_t tunnel;
 	json_int_t session;
+	json_int_t port;
 	const char *vr;
 	char user[USER_NAME_MAX + 1];
 };
 
 static bool wanted(const struct filter *f, const struct session *s)
 {
-	return (!f->endpoint || f->endpoint == s->t->ep->id) &&
-	       (!f->tunnel || f->tunnel == s->t->tid) &&
-	       (!f->session || f->session == s->sid) &&
-	       (!f->vr || !strcmp(f->vr, s->vr ? s->vr->cfg->name : vr_name(s->t->vr))) &&
+	struct varnl_session_name name = session_key(s);
+
+	return (!f->endpoint || f->endpoint == name.endpoint) &&
+	       (!f->tunnel || f->tunnel == name.tunnel_id) &&
+	       (!f->session || f->session == name.session_id) &&
+	       (!f->port || f->port == name.port) &&
+	       (!f->vr || !strcmp(f->vr, session_vr_name(s))) &&
 	       (!f->user[0] || !strcmp(f->user, s->user));
 }
 
@@ -165,13 +201,14 @@ bool show_sessions(struct show *show, json_t *args, char *err, size_t len)
 {
 	struct filter f = { 0 };
 	const char *user = NULL;
+	struct varnl_session_name name;
 	struct session *s;
-	struct tunnel *t;
 	bool brief = false;
 
 	if (!arg_number(args, "endpoint", UINT32_MAX, &f.endpoint, err, len) ||
 	    !arg_number(args, "tunnel", UINT16_MAX, &f.tunnel, err, len) ||
 	    !arg_number(args, "session", UINT16_MAX, &f.session, err, len) ||
+	    !arg_number(args, "port", UINT32_MAX, &f.port, err, len) ||
 	    !arg_bool(args, "brief", &brief, err, len) ||
 	    !arg_text(args, "vr", &f.vr, err, len) || !arg_text(args, "user", &user, err, len))
 		return false;
@@ -185,11 +222,12 @@ bool show_sessions(struct show *show, json_t *args, char *err, size_t len)
 		snprintf(err, len, "out of memory");
 		return false;
 	}
-	TAILQ_FOREACH(t, &lns_tunnels, all) {
-		TAILQ_FOREACH(s, &t->sessions, of_tunnel) {
-			if (wanted(&f, s) && show->n < session_count)
-				show->keys[show->n++] = show_key(t->ep->id, t->tid, s->sid);
-		}
+	TAILQ_FOREACH(s, &sessions, all) {
+		if (!wanted(&f, s) || show->n == session_count)
+			continue;
+		name = session_key(s);
+		show->keys[show->n++] = show_key(name.port ? name.port : name.endpoint,
+						 name.tunnel_id, name.session_id);
 	}
 	return true;
 }
@@ -253,6 +291,25 @@ bool show_tunnels(struct show *show, json_t *args, char *err, size_t len)
 			show->keys[show->n++] = show_key(t->ep->id, t->tid, 0);
 	}
 	return true;
+}
+
+/* The VRs of the configuration, and the box: what they do with calls */
+json_t *show_vrs(void)
+{
+	json_t *all = json_array(), *o = json_object();
+	const struct vr *vr;
+
+	put(o, "name", "box");
+	json_object_set_new(o, "role", role_json(vard.role));
+	json_array_append_new(all, o);
+	TAILQ_FOREACH(vr, &vard.vrs, node) {
+		o = json_object();
+		put(o, "name", vr->cfg->name);
+		json_object_set_new(o, "role", role_json(vr->role));
+		put(o, "group", vr->cfg->group);
+		json_array_append_new(all, o);
+	}
+	return all;
 }
 
 static json_t *one_peer(const struct peer *p)

@@ -35,6 +35,25 @@ struct endpoint *endpoint_find(uint32_t id)
 	return NULL;
 }
 
+/**
+ * endpoint_for() - where a tunnel of ours may begin
+ * @listen: name of the listen entry, empty: any
+ * @vr: VR id of the underlay if @listen is empty
+ *
+ * Return: the first that fits in the order of the configuration, or NULL.
+ */
+struct endpoint *endpoint_for(const char *listen, uint32_t vr)
+{
+	struct endpoint *ep;
+
+	TAILQ_FOREACH(ep, &vard.endpoints, node) {
+		if (ep->in_kernel && !ep->closing &&
+		    (listen[0] ? !strcmp(ep->cfg->name, listen) : ep->cfg->vr == vr))
+			return ep;
+	}
+	return NULL;
+}
+
 /* Index of the interface by which a datagram came in, 0: not known */
 static int arrival(struct msghdr *msg)
 {

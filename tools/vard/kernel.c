@@ -52,8 +52,13 @@ int kernel_open(char *err, size_t len)
 
 static void take_frame(const struct varnl_frame *f, void *data)
 {
+	struct varnl_session_name name = {
+		.endpoint = f->endpoint, .tunnel_id = f->tunnel_id,
+		.session_id = f->session_id, .port = f->port,
+	};
+
 	vard.stats.frames++;
-	session_frame(f->endpoint, f->tunnel_id, f->session_id, f->data, f->len);
+	session_frame(&name, f->data, f->len);
 }
 
 static void frames_ready(evutil_socket_t fd, short what, void *arg)
@@ -86,7 +91,8 @@ static bool tunnel_gone(const struct tunnel *t)
 
 static void session_removed(const struct varnl_session *o)
 {
-	struct session *s = session_find(o->endpoint, o->tunnel_id, o->session_id);
+	struct varnl_session_name name = varnl_session_name(o);
+	struct session *s = session_find(&name);
 
 	if (s && s->in_kernel && session_gone(s))
 		session_lost(s, "the session was removed from the kernel");
@@ -138,6 +144,7 @@ static int row_now(const struct varnl_row *old, struct varnl_row *row)
 static void object_row(const struct varnl_row *row)
 {
 	bool drop = row->flags & VAR_ROW_FLAGS_DROP;
+	struct varnl_session_name name;
 	struct varnl_row now;
 	struct session *s;
 	struct tunnel *t;
@@ -157,7 +164,12 @@ static void object_row(const struct varnl_row *row)
 		else
 			t->vr = row->vr;
 	} else if (row->kind == VAR_ROW_KIND_SESSION) {
-		s = session_find(row->endpoint, row->tunnel_id, row->session_id);
+		name = (struct varnl_session_name){
+			.endpoint = row->port ? 0 : row->endpoint,
+			.tunnel_id = row->port ? 0 : row->tunnel_id,
+			.session_id = row->session_id, .port = row->port,
+		};
+		s = session_find(&name);
 		if (!s || !s->in_kernel)
 			return;
 		if (drop)
@@ -216,7 +228,8 @@ static void take_event(const struct varnl_event *ev, void *data)
 
 static int mark_session(const struct varnl_session *o, void *data)
 {
-	struct session *s = session_find(o->endpoint, o->tunnel_id, o->session_id);
+	struct varnl_session_name name = varnl_session_name(o);
+	struct session *s = session_find(&name);
 
 	if (s)
 		s->mark = true;
@@ -242,7 +255,7 @@ static int again_row(const struct varnl_row *row, void *data)
 /* Events were lost: compare everything. */
 static void resync(void)
 {
-	struct session *s, *s_next;
+	struct session *s;
 	struct tunnel *t, *next;
 	struct endpoint *ep, *ep_next;
 	struct varnl_vr o;
@@ -262,11 +275,10 @@ static void resync(void)
 		if (ep->in_kernel)
 			endpoint_removed(ep->id);
 	}
-	TAILQ_FOREACH(t, &lns_tunnels, all) {
+	TAILQ_FOREACH(t, &lns_tunnels, all)
 		t->mark = false;
-		TAILQ_FOREACH(s, &t->sessions, of_tunnel)
-			s->mark = false;
-	}
+	TAILQ_FOREACH(s, &sessions, all)
+		s->mark = false;
 	if (varnl_session_dump(kernel.nl, NULL, mark_session, NULL) < 0 ||
 	    varnl_tunnel_dump(kernel.nl, NULL, mark_tunnel, NULL) < 0 ||
 	    varnl_row_dump(kernel.nl, NULL, again_row, NULL) < 0) {
@@ -275,14 +287,18 @@ static void resync(void)
 		return;
 	}
 	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next) {
-		if (t->in_kernel && !t->mark && tunnel_gone(t)) {
+		if (t->in_kernel && !t->mark && tunnel_gone(t))
 			tunnel_lost(t, "the tunnel was removed from the kernel");
+	}
+	s = TAILQ_FIRST(&sessions);
+	while (s) {
+		if (s->in_kernel && !s->mark && session_gone(s)) {
+			session_lost(s, "the session was removed from the kernel");
+			/* others may have gone with it: begin anew */
+			s = TAILQ_FIRST(&sessions);
 			continue;
 		}
-		TAILQ_FOREACH_SAFE(s, &t->sessions, of_tunnel, s_next) {
-			if (s->in_kernel && !s->mark && session_gone(s))
-				session_lost(s, "the session was removed from the kernel");
-		}
+		s = TAILQ_NEXT(s, all);
 	}
 }
 

@@ -73,6 +73,7 @@ static void stop(void)
 {
 	struct timeval tv = { .tv_usec = STOP_POLL_MS * 1000 };
 	struct tunnel *t, *next;
+	struct port *port;
 
 	if (vard.stopping) {
 		event_base_loopbreak(vard.base);
@@ -82,6 +83,8 @@ static void stop(void)
 	sd_notify_state("STOPPING=1");
 	vard.stopping = true;
 	stop_deadline = timer_now() + STOP_MS;
+	TAILQ_FOREACH(port, &ports, node)
+		sessions_port_lost(port, "shutting down");
 	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next)
 		tunnel_stop(t, L2TP_STOP_SHUTDOWN, 0, "shutting down");
 	event_add(stop_event, &tv);
@@ -168,6 +171,7 @@ static bool start_objects(const char *socket_path)
 	struct errlist err = { 0 };
 	bool ok;
 
+	vard.role = vard.cfg->role;
 	ok = !vrs_apply(vard.cfg, &err) && !peers_apply(vard.cfg) && !rows_open();
 	if (ok) {
 		rows_apply(NULL, vard.cfg);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "lib/control.h"
-#include "lns.h"
+#include "lib/varnl.h"
 #include "monitor.h"
 #include "session.h"
 
@@ -25,21 +25,29 @@ struct session_trace {
 
 static TAILQ_HEAD(, monitor) monitors = TAILQ_HEAD_INITIALIZER(monitors);
 
+/* The client named ids, not a user */
+static bool by_id(const struct monitor *m)
+{
+	return m->endpoint || m->port;
+}
+
 static bool by_ids(const struct monitor *m, const struct session *s)
 {
-	return m->endpoint && m->endpoint == s->t->ep->id && m->tid == s->t->tid &&
-	       (!m->sid || m->sid == s->sid);
+	struct varnl_session_name name = session_key(s);
+
+	return by_id(m) && m->port == name.port && m->endpoint == name.endpoint &&
+	       m->tid == name.tunnel_id && (!m->sid || m->sid == s->sid);
 }
 
 static bool by_name(const struct monitor *m, const struct session *s)
 {
-	return !m->endpoint && (!strcmp(m->user, s->user) || !strcmp(m->user, s->claimed));
+	return !by_id(m) && (!strcmp(m->user, s->user) || !strcmp(m->user, s->claimed));
 }
 
 /* The session may turn out to be one that the client wants */
 static bool may_become(const struct monitor *m, const struct session *s)
 {
-	return !m->endpoint && !s->user[0] && !s->claimed[0];
+	return !by_id(m) && !s->user[0] && !s->claimed[0];
 }
 
 static void drop_held(struct session *s)
@@ -70,12 +78,9 @@ void monitor_session(struct session *s)
 static void all_sessions(void)
 {
 	struct session *s;
-	struct tunnel *t;
 
-	TAILQ_FOREACH(t, &lns_tunnels, all) {
-		TAILQ_FOREACH(s, &t->sessions, of_tunnel)
-			monitor_session(s);
-	}
+	TAILQ_FOREACH(s, &sessions, all)
+		monitor_session(s);
 }
 
 /**
@@ -94,6 +99,8 @@ int monitor_start(struct monitor *m, json_t *args, char *err, size_t len)
 	json_int_t endpoint = json_get_int(args, "endpoint", 0);
 	json_int_t tid = json_get_int(args, "tunnel", 0);
 	json_int_t sid = json_get_int(args, "session", 0);
+	json_int_t port = json_get_int(args, "port", 0);
+	struct varnl_session_name name;
 
 	if (strcmp(what, "ppp")) {
 		snprintf(err, len, "monitor %.32s: expected ppp", what);
@@ -104,20 +111,26 @@ int monitor_start(struct monitor *m, json_t *args, char *err, size_t len)
 			snprintf(err, len, "user: expected a user name");
 			return -1;
 		}
-	} else if (endpoint < 1 || endpoint > UINT32_MAX || tid < 1 || tid > UINT16_MAX ||
-		   sid < 0 || sid > UINT16_MAX) {
-		snprintf(err, len, "monitor: expected user, or endpoint, tunnel and session");
+	} else if (endpoint < 0 || endpoint > UINT32_MAX || tid < 0 || tid > UINT16_MAX ||
+		   sid < 0 || sid > UINT16_MAX || port < 0 || port > UINT32_MAX ||
+		   !port != (endpoint && tid)) {
+		snprintf(err, len,
+			 "monitor: expected user, or endpoint, tunnel and session, or port and session");
 		return -1;
 	}
-	if (!user && sid && !session_find((uint32_t)endpoint, (uint16_t)tid, (uint16_t)sid)) {
-		snprintf(err, len, "session %lld of tunnel %lld: not found",
-			 (long long)sid, (long long)tid);
+	name = (struct varnl_session_name){
+		.endpoint = (uint32_t)endpoint, .tunnel_id = (uint16_t)tid,
+		.session_id = (uint16_t)sid, .port = (uint32_t)port,
+	};
+	if (!user && sid && !session_find(&name)) {
+		snprintf(err, len, "session %lld: not found", (long long)sid);
 		return -1;
 	}
 	if (!user) {
-		m->endpoint = (uint32_t)endpoint;
-		m->tid = (uint16_t)tid;
-		m->sid = (uint16_t)sid;
+		m->endpoint = name.endpoint;
+		m->tid = name.tunnel_id;
+		m->sid = name.session_id;
+		m->port = name.port;
 	}
 	m->active = true;
 	TAILQ_INSERT_TAIL(&monitors, m, node);
@@ -156,6 +169,7 @@ static void deliver(struct session *s, char *line)
 
 static void event(struct session *s, const char *dir, const char *text)
 {
+	struct varnl_session_name name = session_key(s);
 	struct timespec ts;
 	json_t *ev;
 	char *line;
@@ -163,8 +177,11 @@ static void event(struct session *s, const char *dir, const char *text)
 	clock_gettime(CLOCK_REALTIME, &ts);
 	ev = json_pack("{s:{s:f, s:I, s:i, s:i, s:s, s:s}}", "event",
 		       "time", (double)ts.tv_sec + (double)ts.tv_nsec / 1e9,
-		       "endpoint", (json_int_t)s->t->ep->id,
-		       "tunnel", s->t->tid, "session", s->sid, "dir", dir, "text", text);
+		       "endpoint", (json_int_t)name.endpoint,
+		       "tunnel", name.tunnel_id, "session", s->sid, "dir", dir, "text", text);
+	if (ev && name.port)
+		json_object_set_new(json_object_get(ev, "event"), "port",
+				    json_integer((json_int_t)name.port));
 	if (ev && s->user[0])
 		json_object_set_new(json_object_get(ev, "event"), "user", json_string(s->user));
 	line = ev ? json_dumps(ev, JSON_COMPACT) : NULL;

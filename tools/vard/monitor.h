@@ -15,9 +15,10 @@ struct client;
  * struct monitor - what a client wants to see; embedded in the client
  * @node: in the list of all monitors
  * @active: in that list
- * @endpoint: endpoint of the session, 0: by @user
+ * @endpoint: endpoint of the session, 0: by @port or @user
  * @tid: local Tunnel ID
- * @sid: local Session ID, 0: all of the tunnel
+ * @sid: local Session ID, 0: all of the tunnel or port
+ * @port: port of a PPPoE session, 0: by @endpoint or @user
  * @user: canonical user name
  */
 struct monitor {
@@ -26,6 +27,7 @@ struct monitor {
 	uint32_t endpoint;
 	uint16_t tid;
 	uint16_t sid;
+	uint32_t port;
 	char user[USER_NAME_MAX + 1];
 };
 

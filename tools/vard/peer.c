@@ -86,17 +86,6 @@ static void peer_free(struct peer *p)
 	free(p);
 }
 
-static const struct cfg_peer *find_cfg(const struct config *cfg, const char *name)
-{
-	unsigned int i;
-
-	for (i = 0; i < cfg->n_peers; i++) {
-		if (!strcmp(cfg->peers[i].name, name))
-			return &cfg->peers[i];
-	}
-	return NULL;
-}
-
 /* It lives on with its tunnels, and keeps a copy of what it was. */
 static int peer_remove(struct peer *p)
 {
@@ -108,8 +97,23 @@ static int peer_remove(struct peer *p)
 	*copy = *p->cfg;
 	cfg_ppp_self(&copy->ppp);
 	p->cfg = copy;
+	p->member = NULL;
 	p->removed = true;
 	return 0;
+}
+
+static struct peer *peer_ensure(const struct cfg_peer *cfg)
+{
+	struct peer *p = peer_find(cfg->name);
+
+	if (p)
+		return p;
+	p = calloc(1, sizeof(*p));
+	if (p) {
+		p->cfg = cfg;
+		TAILQ_INSERT_TAIL(&vard.peers, p, node);
+	}
+	return p;
 }
 
 /**
@@ -123,25 +127,28 @@ int peers_apply(const struct config *cfg)
 {
 	const struct cfg_peer *c;
 	struct peer *p, *next;
-	unsigned int i;
+	unsigned int i, j;
 
 	TAILQ_FOREACH_SAFE(p, &vard.peers, node, next) {
 		if (p->removed)
 			continue;
-		c = find_cfg(cfg, p->cfg->name);
+		c = config_peer(cfg, p->cfg->name);
 		if (c)
 			p->cfg = c;
 		else if (peer_remove(p))
 			return -ENOMEM;
 	}
 	for (i = 0; i < cfg->n_peers; i++) {
-		if (peer_find(cfg->peers[i].name))
-			continue;
-		p = calloc(1, sizeof(*p));
-		if (!p)
+		if (!peer_ensure(&cfg->peers[i]))
 			return -ENOMEM;
-		p->cfg = &cfg->peers[i];
-		TAILQ_INSERT_TAIL(&vard.peers, p, node);
+	}
+	for (i = 0; i < cfg->n_groups; i++) {
+		for (j = 0; j < cfg->groups[i].n_members; j++) {
+			p = peer_ensure(&cfg->groups[i].members[j].peer);
+			if (!p)
+				return -ENOMEM;
+			p->member = &cfg->groups[i].members[j];
+		}
 	}
 	return 0;
 }

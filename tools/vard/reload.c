@@ -14,6 +14,7 @@
 #include "log.h"
 #include "port.h"
 #include "reload.h"
+#include "role.h"
 #include "session.h"
 
 /* Would this tunnel belong to the same peer today? */
@@ -22,6 +23,12 @@ static bool still_matches(const struct config *new, const struct tunnel *t)
 	const struct l2tp_tunnel_info *info = l2tp_tunnel_peer(t->eng);
 	const struct cfg_peer *p;
 
+	if (t->out) {
+		p = config_peer(new, t->peer->cfg->name);
+		return p && p->vr_given == t->peer->cfg->vr_given && p->vr == t->peer->cfg->vr &&
+		       !strcmp(p->listen, t->peer->cfg->listen) &&
+		       config_member_at(new, p->name, t->addr, t->port);
+	}
 	p = peer_match(new, t->ep->cfg->name, t->addr, info->host_name.data,
 		       info->host_name.len);
 	return p && !strcmp(p->name, t->peer->cfg->name);
@@ -52,9 +59,10 @@ static const char *session_verdict(const struct config *new, const struct sessio
 {
 	const struct user *u;
 
-	if (!s->user[0])
+	/* the users of sessions that go on are the LNS's business */
+	if (!s->user[0] || s->held || (s->t && s->t->out))
 		return NULL;
-	u = users_find(new->users, s->user, s->t->peer->cfg->ppp.conf.host_name);
+	u = users_find(new->users, s->user, session_conf(s)->host_name);
 	if (!u)
 		return "the user is not in the configuration any more";
 	return u->address.s_addr == s->fixed.s_addr ? NULL : "the user's address has changed";
@@ -98,15 +106,13 @@ static void close_old(const struct config *old, const struct config *new,
 		if (t->down)
 			continue;
 		why = tunnel_verdict(old, new, d, t);
-		if (why) {
+		if (why)
 			tunnel_stop(t, L2TP_STOP_CLEAR, 0, why);
-			continue;
-		}
-		TAILQ_FOREACH_SAFE(s, &t->sessions, of_tunnel, s_next) {
-			why = session_verdict(new, s);
-			if (why)
-				session_close(s, PPP_END_ADMIN, false, why);
-		}
+	}
+	TAILQ_FOREACH_SAFE(s, &sessions, all, s_next) {
+		why = s->dead ? NULL : session_verdict(new, s);
+		if (why)
+			session_close(s, PPP_END_ADMIN, false, why);
 	}
 	/* where the address is needed again at once */
 	TAILQ_FOREACH(ep, &vard.endpoints, node) {
@@ -139,16 +145,18 @@ static void adjust(void)
 		l2tp_tunnel_set_trace(t->eng, log_wanted(LOG_DEBUG));
 		if (t->down)
 			continue;
-		tunnel_conf(t->peer->cfg, &conf);
+		tunnel_conf(t, &conf);
 		l2tp_tunnel_reconf(t->eng, timer_now(), &conf);
 		tunnel_rearm(t);
-		TAILQ_FOREACH(s, &t->sessions, of_tunnel) {
-			if (!s->ppp)
-				continue;
-			ppp_set_conf(s->ppp, &t->peer->cfg->ppp.conf);
-			session_rearm(s);
-		}
 	}
+	TAILQ_FOREACH(s, &sessions, all) {
+		if (!s->ppp)
+			continue;
+		session_reconf(s);
+		ppp_set_conf(s->ppp, session_conf(s));
+		session_rearm(s);
+	}
+	roles_enforce();
 }
 
 /**
@@ -177,6 +185,8 @@ int reload(struct reload_diff *d, struct errlist *err)
 	close_old(old, new, d);
 	lns_reap();
 	sessions_reap();
+	if (old->role != new->role)
+		vard.role = new->role;
 	vard.cfg = new;
 	log_level(vard.verbose ? LOG_DEBUG : (int)new->log_level);
 	ret = vrs_apply(new, err);

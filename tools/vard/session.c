@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * session.c - life of a session: from the ICRQ to the CDN
+ * session.c - life of a session: from ICRQ or PADR to CDN or PADT
  *
- * The kernel's session exists before the ICRP leaves. The PPP link begins with
- * the ICCN. Whoever ends it, link or call, the other one follows:
+ * The kernel's session exists before the ICRP or PADS leaves. The PPP link begins
+ * with the ICCN, or after the PADS. Whoever ends it, link or call, the other one
+ * follows:
  *
- *	link ends	-> op_terminated() -> CDN -> session_call_down()
- *	CDN, StopCCN	-> session_call_down() -> ppp_lower_down()
+ *	link ends	-> op_terminated() -> CDN, PADT -> session_down()
+ *	CDN, StopCCN	-> session_down() -> ppp_lower_down()
+ *	PADT		-> session_down() -> ppp_lower_down()
  *	operator	-> session_close() -> Terminate-Request -> as above
- *	kernel		-> session_lost() -> CDN -> session_call_down()
+ *	kernel		-> session_lost() -> CDN, PADT -> session_down()
+ *
+ * One that goes on to an LNS takes the other one of the pair with it: forward.c.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "forward.h"
 #include "kernel.h"
 #include "lns.h"
 #include "log.h"
 #include "monitor.h"
+#include "port.h"
 #include "session.h"
 
 #define ID_TRIES	64	/* random ids tried before giving up */
@@ -40,41 +45,76 @@ struct session_early {
 };
 
 unsigned int session_count;
+struct session_list sessions = TAILQ_HEAD_INITIALIZER(sessions);
 
 static struct hash by_id;
 static struct session_list dead = TAILQ_HEAD_INITIALIZER(dead);
 
-static uint64_t id_key(uint32_t endpoint, uint16_t tid, uint16_t sid)
+/* No Tunnel ID is 0, so the two kinds of names are apart. */
+static uint64_t id_key(const struct varnl_session_name *name)
 {
-	return (uint64_t)endpoint << 32 | (uint32_t)tid << 16 | sid;
+	return (uint64_t)(name->port ? name->port : name->endpoint) << 32 |
+	       (uint32_t)name->tunnel_id << 16 | name->session_id;
 }
 
 /**
  * session_find() - a session by its key
- * @endpoint: the kernel's number of the endpoint
- * @tid: local Tunnel ID
- * @sid: local Session ID
+ * @name: what the kernel calls it
  *
  * Return: the session, or NULL.
  */
-struct session *session_find(uint32_t endpoint, uint16_t tid, uint16_t sid)
+struct session *session_find(const struct varnl_session_name *name)
 {
-	struct hash_node *n = hash_find(&by_id, id_key(endpoint, tid, sid));
+	struct hash_node *n = hash_find(&by_id, id_key(name));
 
 	return n ? hash_owner(n, struct session, by_id) : NULL;
 }
 
-/* "session 12/4711/815 (peer lac1, user bob@isp1.example, VR isp1)" */
+/* What the kernel calls it */
+struct varnl_session_name session_key(const struct session *s)
+{
+	if (s->port)
+		return (struct varnl_session_name){
+			.port = s->port->ifindex, .session_id = s->sid,
+		};
+	return (struct varnl_session_name){
+		.endpoint = s->t->ep->id, .tunnel_id = s->t->tid, .session_id = s->sid,
+	};
+}
+
+/* Settings of its link */
+const struct ppp_conf *session_conf(const struct session *s)
+{
+	return s->port ? &s->conf : &s->t->peer->cfg->ppp.conf;
+}
+
+/* Name of its VR; that of its tunnel or port before it has one */
+const char *session_vr_name(const struct session *s)
+{
+	if (s->vr)
+		return s->vr->cfg->name;
+	return s->port ? "-" : vr_name(s->t->vr);
+}
+
+/*
+ * "session 12/4711/815 (peer lac1, user bob@isp1.example, VR isp1)"
+ * "session eth1/815 (bob@isp1.example at 02:00:00:00:00:01, VR isp1)"
+ */
 const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX])
 {
 	const char *who = s->user[0] ? s->user : s->claimed;
-	char user[300] = "";
+	char user[300] = "", leg[140], mac[MAC_STRLEN];
 
 	l2tp_escape(user, sizeof(user), who, strlen(who));
-	snprintf(buf, SESSION_NAME_MAX, "session %u/%u/%u (peer %s%s%s, VR %s)", s->t->ep->id,
-		 s->t->tid, s->sid, s->t->peer ? s->t->peer->cfg->name : "-",
+	if (s->port)
+		snprintf(leg, sizeof(leg), "%s/%u (%s", s->port->cfg->interface, s->sid,
+			 mac_text(s->mac, mac));
+	else
+		snprintf(leg, sizeof(leg), "%u/%u/%u (peer %s", s->t->ep->id, s->t->tid, s->sid,
+			 s->t->peer ? s->t->peer->cfg->name : "-");
+	snprintf(buf, SESSION_NAME_MAX, "session %s%s%s, VR %s)", leg,
 		 !user[0] ? "" : s->user[0] ? ", user " : ", claimed user ", user,
-		 s->vr ? s->vr->cfg->name : vr_name(s->t->vr));
+		 session_vr_name(s));
 	return buf;
 }
 
@@ -84,38 +124,86 @@ static int kernel_session(struct session *s)
 	struct varnl_session_name key;
 	struct varnl_session o;
 	unsigned int i;
-	uint16_t sid;
 	int ret;
 
 	for (i = 0; i < ID_TRIES; i++) {
-		if (getrandom(&sid, sizeof(sid), 0) != sizeof(sid))
-			return -EIO;
-		if (!sid || session_find(s->t->ep->id, s->t->tid, sid))
+		random_bytes(&s->sid, sizeof(s->sid));
+		/* RFC 2516 4: SESSION_ID 0xffff must not be used */
+		if (!s->sid || s->sid == UINT16_MAX)
 			continue;
-		key = (struct varnl_session_name){
-			.endpoint = s->t->ep->id, .tunnel_id = s->t->tid, .session_id = sid,
-		};
+		key = session_key(s);
+		if (session_find(&key))
+			continue;
 		memset(&o, 0, sizeof(o));
-		o.has = VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID) |
-			VARNL_BIT(VAR_A_SESSION_LEG) | VARNL_BIT(VAR_A_SESSION_END);
+		o.has = VARNL_BIT(VAR_A_SESSION_END);
 		varnl_session_key(&o, &key);
+		o.has |= VARNL_BIT(VAR_A_SESSION_END) |
+			 (s->port ? VARNL_BIT(VAR_A_SESSION_PEER_MAC) : 0) |
+			 (s->peer_sid ? VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID) : 0);
 		o.peer_session_id = s->peer_sid;
-		o.leg = VAR_LEG_L2TP;
+		memcpy(o.peer_mac, s->mac, sizeof(o.peer_mac));
 		o.end = VAR_END_NONE;
 		ret = varnl_session_new(kernel.nl, &o);
 		if (ret == -EEXIST)
 			continue;
 		if (ret)
 			return ret;
-		if (hash_add(&by_id, &s->by_id, id_key(s->t->ep->id, s->t->tid, sid))) {
+		if (hash_add(&by_id, &s->by_id, id_key(&key))) {
 			varnl_session_del(kernel.nl, &key);
 			return -ENOMEM;
 		}
-		s->sid = sid;
 		s->in_kernel = true;
 		return 0;
 	}
 	return -ENOSPC;
+}
+
+/**
+ * session_make() - a new session, in the kernel too
+ * @t: its tunnel, or NULL
+ * @port: its port, or NULL
+ * @mac: PPPoE: the client's address, else NULL
+ * @peer_sid: Session ID that the peer has assigned, 0: none yet
+ * @ret: receives a negative errno when it fails
+ *
+ * Return: the session, or NULL after a message in the log.
+ */
+struct session *session_make(struct tunnel *t, struct port *port, const uint8_t *mac,
+			     uint16_t peer_sid, int *ret)
+{
+	struct session *s;
+
+	s = calloc(1, sizeof(*s));
+	if (!s || timers_reserve()) {
+		free(s);
+		*ret = -ENOMEM;
+		return NULL;
+	}
+	s->t = t;
+	s->port = port;
+	s->peer_sid = peer_sid;
+	s->since = time(NULL);
+	if (mac)
+		memcpy(s->mac, mac, sizeof(s->mac));
+	*ret = kernel_session(s);
+	if (*ret) {
+		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "cannot make a session: %s",
+			   *ret == -ENOSPC ? "no Session ID is free" : varnl_error(kernel.nl));
+		timers_unreserve();
+		free(s);
+		return NULL;
+	}
+	TAILQ_INSERT_TAIL(&sessions, s, all);
+	session_count++;
+	if (t) {
+		TAILQ_INSERT_TAIL(&t->sessions, s, of_leg);
+		t->n_sessions++;
+		t->peer->sessions++;
+	} else {
+		TAILQ_INSERT_TAIL(&port->sessions_of, s, of_leg);
+		port->sessions++;
+	}
+	return s;
 }
 
 static void reject(struct tunnel *t, struct l2tp_call *c, uint16_t result, uint16_t error,
@@ -133,11 +221,13 @@ static void reject(struct tunnel *t, struct l2tp_call *c, uint16_t result, uint1
 /**
  * session_request() - an ICRQ came
  * @t: tunnel
- * @c: call; answered here
+ * @c: call; answered here, or when an LNS has answered
  * @info: what the ICRQ said
  */
 void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_call_info *info)
 {
+	struct vr *vr = t->peer->cfg->select == VAR_SELECT_NONE ? vr_find(t->vr) : NULL;
+	unsigned int role = vr ? vr_role(vr) : vard.role;
 	struct session *s;
 	int ret;
 
@@ -149,33 +239,26 @@ void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_ca
 		reject(t, c, L2TP_CDN_NO_FACILITY_TEMP, 0, "too many sessions (max-sessions)");
 		return;
 	}
-	s = calloc(1, sizeof(*s));
-	if (!s || timers_reserve()) {
-		free(s);
-		reject(t, c, L2TP_CDN_NO_FACILITY_TEMP, 0, "out of memory");
+	if (!(role & (CFG_ROLE_LNS | CFG_ROLE_LTS))) {
+		reject(t, c, L2TP_CDN_ADMIN, 0, "neither LNS nor LTS (role)");
 		return;
 	}
-	s->t = t;
-	s->call = c;
-	s->peer_sid = l2tp_call_peer_sid(c);
-	s->since = time(NULL);
-	l2tp_escape(s->calling, sizeof(s->calling), info->calling.data, info->calling.len);
-	l2tp_escape(s->called, sizeof(s->called), info->called.data, info->called.len);
-	ret = kernel_session(s);
-	if (ret) {
-		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "cannot make a session: %s",
-			   ret == -ENOSPC ? "no Session ID is free" : varnl_error(kernel.nl));
-		timers_unreserve();
-		free(s);
+	s = session_make(t, NULL, NULL, l2tp_call_peer_sid(c), &ret);
+	if (!s) {
 		reject(t, c, L2TP_CDN_NO_FACILITY_TEMP, 0, "cannot set up the session now");
 		return;
 	}
-	TAILQ_INSERT_TAIL(&t->sessions, s, of_tunnel);
-	t->n_sessions++;
-	t->peer->sessions++;
-	session_count++;
+	s->call = c;
+	l2tp_escape(s->calling, sizeof(s->calling), info->calling.data, info->calling.len);
+	l2tp_escape(s->called, sizeof(s->called), info->called.data, info->called.len);
 	l2tp_call_set_priv(c, s);
-	l2tp_call_accept(c, timer_now(), s->sid);
+	/* the tunnel decides: relayed in step, without a look at what is inside (LTS) */
+	if (vr && forward_wanted(s, vr))
+		forward_begin(s, true);
+	else if (vr && !(role & CFG_ROLE_LNS))
+		reject(t, c, L2TP_CDN_ADMIN, 0, "no LNS (role), and no group to go on to");
+	else
+		l2tp_call_accept(c, timer_now(), s->sid);
 }
 
 static void session_timer(struct timer *timer, uint64_t now)
@@ -189,8 +272,33 @@ static void session_timer(struct timer *timer, uint64_t now)
 /* The engine was entered: its deadline may have moved. */
 void session_rearm(struct session *s)
 {
-	if (!s->dead)
+	if (!s->dead && s->ppp)
 		timer_arm(&s->timer, ppp_deadline(s->ppp));
+}
+
+/**
+ * session_begin() - the link is connected: make its engine and let it begin
+ * @s: session; ends when there is no memory
+ */
+void session_begin(struct session *s)
+{
+	uint64_t now = timer_now();
+	unsigned int i;
+
+	s->timer.fn = session_timer;
+	s->ppp = ppp_new(&session_ppp_ops, s, session_conf(s), now);
+	if (!s->ppp) {
+		session_end(s, L2TP_CDN_NO_FACILITY_TEMP, "out of memory");
+		return;
+	}
+	session_set_flags(s);
+	monitor_session(s);
+	ppp_lower_up(s->ppp, now);
+	for (i = 0; s->early && i < s->early->n && !s->dead && s->ppp; i++)
+		ppp_input(s->ppp, now, s->early->frame[i].data, s->early->frame[i].len);
+	free(s->early);
+	s->early = NULL;
+	session_rearm(s);
 }
 
 /**
@@ -201,24 +309,8 @@ void session_rearm(struct session *s)
  */
 void session_up(struct session *s, const struct l2tp_call_info *info)
 {
-	uint64_t now = timer_now();
-	unsigned int i;
-
 	s->seq = info->sequencing;
-	s->timer.fn = session_timer;
-	s->ppp = ppp_new(&session_ppp_ops, s, &s->t->peer->cfg->ppp.conf, now);
-	if (!s->ppp) {
-		l2tp_call_close(s->call, now, L2TP_CDN_NO_FACILITY_TEMP, 0, "out of memory");
-		return;
-	}
-	session_set_flags(s);
-	monitor_session(s);
-	ppp_lower_up(s->ppp, now);
-	for (i = 0; s->early && i < s->early->n && !s->dead; i++)
-		ppp_input(s->ppp, now, s->early->frame[i].data, s->early->frame[i].len);
-	free(s->early);
-	s->early = NULL;
-	session_rearm(s);
+	session_begin(s);
 }
 
 static void hold(struct session *s, const uint8_t *frame, size_t len)
@@ -238,18 +330,16 @@ static void hold(struct session *s, const uint8_t *frame, size_t len)
 
 /**
  * session_frame() - a PPP frame that the kernel did not handle itself
- * @endpoint: endpoint of the session
- * @tid: local Tunnel ID
- * @sid: local Session ID
+ * @name: what the kernel calls the session
  * @frame: begins with the two octets of the Protocol field
  * @len: its length
  */
-void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t *frame,
-		   size_t len)
+void session_frame(const struct varnl_session_name *name, const uint8_t *frame, size_t len)
 {
-	struct session *s = session_find(endpoint, tid, sid);
+	struct session *s = session_find(name);
 
-	if (!s) {
+	if (!s || (s->fwd && !s->ppp)) {
+		/* or it goes on, and the kernel was not told yet when this came */
 		vard.stats.frames_lost++;
 		return;
 	}
@@ -261,47 +351,42 @@ void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t 
 	session_rearm(s);
 }
 
-/* What the kernel calls it */
-struct varnl_session_name session_key(const struct session *s)
-{
-	return (struct varnl_session_name){
-		.endpoint = s->t->ep->id, .tunnel_id = s->t->tid, .session_id = s->sid,
-	};
-}
-
 /* @with_tunnel: the kernel's session goes with the tunnel, at once with all others */
 static void unlink_session(struct session *s, bool with_tunnel)
 {
-	struct varnl_session_name key;
+	struct varnl_session_name key = session_key(s);
 
-	if (s->dead)
-		return;
 	s->dead = true;
 	timer_cancel(&s->timer);
 	session_unplace(s);
-	if (s->in_kernel && !with_tunnel) {
-		key = session_key(s);
+	if (s->in_kernel && !with_tunnel)
 		varnl_session_del(kernel.nl, &key);
-	}
 	s->in_kernel = false;
 	monitor_end(s);
 	hash_del(&by_id, &s->by_id);
-	TAILQ_REMOVE(&s->t->sessions, s, of_tunnel);
-	s->t->n_sessions--;
-	s->t->peer->sessions--;
+	TAILQ_REMOVE(&sessions, s, all);
 	session_count--;
-	TAILQ_INSERT_TAIL(&dead, s, of_tunnel);
+	if (s->t) {
+		TAILQ_REMOVE(&s->t->sessions, s, of_leg);
+		s->t->n_sessions--;
+		s->t->peer->sessions--;
+	} else {
+		TAILQ_REMOVE(&s->port->sessions_of, s, of_leg);
+		s->port->sessions--;
+	}
+	TAILQ_INSERT_TAIL(&dead, s, all);
 	reap_soon();
 }
 
 /**
- * session_call_down() - the call is over
+ * session_down() - the call is over, or the PPPoE session
  * @s: session
  * @why: who ended it
  */
-void session_call_down(struct session *s, const struct l2tp_reason *why)
+void session_down(struct session *s, const struct l2tp_reason *why)
 {
 	char name[SESSION_NAME_MAX], ended[128] = "";
+	struct port *port = s->port;
 	struct ppp *ppp = s->ppp;
 
 	s->call = NULL;
@@ -316,22 +401,49 @@ void session_call_down(struct session *s, const struct l2tp_reason *why)
 	 * The end of a device waits for RCU: one by one, those of a thousand sessions
 	 * would keep the other tunnels waiting for too long. op_tunnel_down() follows.
 	 */
-	unlink_session(s, why->cause == L2TP_CAUSE_TUNNEL && s->t->in_kernel);
+	unlink_session(s, s->t && why->cause == L2TP_CAUSE_TUNNEL && s->t->in_kernel);
+	if (port)
+		port_session_end(port, s->sid, why->cause == L2TP_CAUSE_PEER ? NULL :
+						ended[0] ? ended : why->text);
 	if (ppp)
 		ppp_lower_down(ppp, timer_now());
+	forward_down(s, why);
+}
+
+/**
+ * session_end() - end a session without a word to the PPP link
+ * @s: session
+ * @result: Result Code of the CDN
+ * @why: text for CDN or PADT, and for the log
+ */
+void session_end(struct session *s, uint16_t result, const char *why)
+{
+	const struct l2tp_reason reason = {
+		.cause = L2TP_CAUSE_LOCAL, .result = result, .text = why,
+	};
+	struct tunnel *t = s->t;
+
+	if (s->dead)
+		return;
+	if (!t) {
+		session_down(s, &reason);
+	} else if (s->call) {
+		l2tp_call_close(s->call, timer_now(), result, 0, why);
+		tunnel_rearm(t);
+	}
 }
 
 /**
  * session_close() - end a session
  * @s: session
  * @reason: why, for the link
- * @force: no PPP goodbye, only the CDN
- * @why: text for the CDN and the log
+ * @force: no PPP goodbye, only CDN or PADT
+ * @why: text for CDN or PADT, and for the log
+ *
+ * One that goes on takes the other with it.
  */
 void session_close(struct session *s, enum ppp_reason reason, bool force, const char *why)
 {
-	struct tunnel *t = s->t;
-
 	if (s->dead)
 		return;
 	if (!force && s->ppp && ppp_phase(s->ppp) != PPP_PHASE_DEAD) {
@@ -339,10 +451,7 @@ void session_close(struct session *s, enum ppp_reason reason, bool force, const 
 		session_rearm(s);
 		return;
 	}
-	if (s->call) {
-		l2tp_call_close(s->call, timer_now(), L2TP_CDN_ADMIN, 0, why);
-		tunnel_rearm(t);
-	}
+	session_end(s, L2TP_CDN_ADMIN, why);
 }
 
 /* The kernel has it no more: say goodbye and clean up */
@@ -358,7 +467,7 @@ void sessions_reap(void)
 	struct session *s;
 
 	while ((s = TAILQ_FIRST(&dead))) {
-		TAILQ_REMOVE(&dead, s, of_tunnel);
+		TAILQ_REMOVE(&dead, s, all);
 		if (s->ppp)
 			ppp_free(s->ppp);
 		timers_unreserve();

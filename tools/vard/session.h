@@ -10,23 +10,33 @@
 /* Room for what session_name() writes */
 #define SESSION_NAME_MAX	448
 
+struct varnl_session_name;
+
 extern unsigned int session_count;
+extern struct session_list sessions;
 
 /* session.c: life of a session */
+struct session *session_make(struct tunnel *t, struct port *port, const uint8_t *mac,
+			     uint16_t peer_sid, int *ret);
 void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_call_info *info);
+void session_begin(struct session *s);
 void session_up(struct session *s, const struct l2tp_call_info *info);
-void session_call_down(struct session *s, const struct l2tp_reason *why);
-void session_frame(uint32_t endpoint, uint16_t tid, uint16_t sid, const uint8_t *frame,
-		   size_t len);
+void session_down(struct session *s, const struct l2tp_reason *why);
+void session_frame(const struct varnl_session_name *name, const uint8_t *frame, size_t len);
+void session_end(struct session *s, uint16_t result, const char *why);
 void session_close(struct session *s, enum ppp_reason reason, bool force, const char *why);
 void session_lost(struct session *s, const char *why);
 struct varnl_session_name session_key(const struct session *s);
-struct session *session_find(uint32_t endpoint, uint16_t tid, uint16_t sid);
+const struct ppp_conf *session_conf(const struct session *s);
+struct session *session_find(const struct varnl_session_name *name);
 const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX]);
+const char *session_vr_name(const struct session *s);
 void sessions_reap(void);
 void sessions_close(void);
 
 /* session_net.c: its place in a VR */
+struct vr *session_would_be(const struct session *s, const char *user);
+bool session_hold(struct session *s);
 enum ppp_reason session_place(struct session *s, struct ppp_net *net);
 void session_unplace(struct session *s);
 void session_set_flags(struct session *s);
@@ -56,6 +66,7 @@ int session_pppoe_new(struct port *port, const uint8_t mac[PPPOE_MAC_LEN],
 		      const struct pppoe_request *req, uint16_t *sid);
 void session_pppoe_begin(struct port *port, uint16_t sid);
 void session_pppoe_padt(struct port *port, uint16_t sid);
+void session_reconf(struct session *s);
 void sessions_port_lost(struct port *port, const char *why);
 
 #endif /* VARD_SESSION_H */

@@ -25,12 +25,18 @@ static void request(const struct session *s, struct varnl_session *o)
 	varnl_session_key(o, &key);
 }
 
+/* Data messages are to be numbered; PPPoE knows no such thing */
+static bool sequenced(const struct session *s)
+{
+	return s->t && (s->seq || s->t->peer->cfg->l2tp.sequence);
+}
+
 /* What LCP and the call agreed upon, as options of the data channel */
 static uint32_t wanted_flags(const struct session *s, const struct ppp_lcp_info *lcp)
 {
 	uint32_t flags = 0;
 
-	if (s->seq || s->t->peer->cfg->l2tp.sequence)
+	if (sequenced(s))
 		flags |= VAR_SESSION_FLAGS_SEND_SEQ;
 	if (lcp->tx_acfc)
 		flags |= VAR_SESSION_FLAGS_ACFC;
@@ -59,7 +65,7 @@ void session_set_flags(struct session *s)
 {
 	struct varnl_session o;
 
-	if (!s->seq && !s->t->peer->cfg->l2tp.sequence)
+	if (!sequenced(s))
 		return;
 	request(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_FLAGS);
@@ -154,6 +160,82 @@ static void leave_vr(struct session *s)
 	s->vr = NULL;
 }
 
+/**
+ * session_would_be() - in which VR would the session be, as the interface table says?
+ * @s: session
+ * @user: the user's name, canonical, "": not known
+ *
+ * Return: the VR, or NULL when none is decided, or it is none of the configuration.
+ */
+struct vr *session_would_be(const struct session *s, const char *user)
+{
+	struct varnl_session_name key = session_key(s);
+	struct varnl_explain q = {
+		.has = VARNL_BIT(VAR_A_EXPLAIN_SESSION_ID),
+		.session_id = key.session_id,
+	};
+
+	if (key.port) {
+		q.has |= VARNL_BIT(VAR_A_EXPLAIN_IFINDEX);
+		q.ifindex = key.port;
+	} else {
+		q.has |= VARNL_BIT(VAR_A_EXPLAIN_ENDPOINT) | VARNL_BIT(VAR_A_EXPLAIN_TUNNEL_ID);
+		q.endpoint = key.endpoint;
+		q.tunnel_id = key.tunnel_id;
+	}
+	if (user[0]) {
+		q.has |= VARNL_BIT(VAR_A_EXPLAIN_USER);
+		strcpy(q.user, user);
+	}
+	if (varnl_explain(kernel.nl, &q) || !(q.has & VARNL_BIT(VAR_A_EXPLAIN_VR)))
+		return NULL;
+	return vr_find(q.vr);
+}
+
+/**
+ * session_hold() - let the kernel decide the VR, and hold frames until it is told where to
+ * @s: session that goes on; its user counts
+ *
+ * Return: false when it is refused, after a message in the log.
+ */
+bool session_hold(struct session *s)
+{
+	struct varnl_session o;
+	char name[SESSION_NAME_MAX];
+	struct vr *vr;
+
+	request(s, &o);
+	o.has |= VARNL_BIT(VAR_A_SESSION_END);
+	o.end = VAR_END_HOLD;
+	if (s->user[0]) {
+		o.has |= VARNL_BIT(VAR_A_SESSION_USER);
+		strcpy(o.user, s->user);
+	}
+	if (varnl_session_set(kernel.nl, &o)) {
+		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s refused: %s", session_name(s, name),
+			   varnl_error(kernel.nl));
+		return false;
+	}
+	s->held = true;
+	vr = vr_find(o.vr);
+	if (vr)
+		enter_vr(s, vr);
+	return vr;
+}
+
+/* Does the VR terminate sessions of this kind? */
+static bool has_role(const struct session *s, const struct vr *vr)
+{
+	char name[SESSION_NAME_MAX];
+
+	if (vr_role(vr) & (s->port ? CFG_ROLE_BNG : CFG_ROLE_LNS))
+		return true;
+	log_remote(LOG_CLASS_SESSION, LOG_WARNING,
+		   "%s refused: VR %s has not the role %s, and no group that it could go on to",
+		   session_name(s, name), vr->cfg->name, s->port ? "bng" : "lns");
+	return false;
+}
+
 /* Let the kernel decide the VR and make the device there. */
 static enum ppp_reason decide(struct session *s)
 {
@@ -195,7 +277,7 @@ static enum ppp_reason decide(struct session *s)
 		return PPP_END_NO_ADDRESS;
 	}
 	enter_vr(s, vr);
-	return PPP_END_NONE;
+	return has_role(s, vr) ? PPP_END_NONE : PPP_END_NO_NETWORK;
 }
 
 /* The user's fixed address, or one from the pool */
@@ -239,7 +321,7 @@ static enum ppp_reason assign(struct session *s)
  */
 enum ppp_reason session_place(struct session *s, struct ppp_net *net)
 {
-	const struct ppp_conf *conf = &s->t->peer->cfg->ppp.conf;
+	const struct ppp_conf *conf = session_conf(s);
 	enum ppp_reason why;
 
 	memset(net, 0, sizeof(*net));
@@ -281,7 +363,9 @@ void session_unplace(struct session *s)
  * @id: VR id
  *
  * The kernel has moved the device; address and route follow. The subscriber
- * keeps the address, so the session ends if somebody has it there already.
+ * keeps the address, so the session ends if somebody has it there already. One that
+ * goes on ends too: what the user and the LNS have agreed upon is theirs, and the
+ * LNSs of the new VR know nothing of it.
  */
 void session_moved(struct session *s, uint32_t id)
 {
@@ -291,6 +375,10 @@ void session_moved(struct session *s, uint32_t id)
 
 	if (!s->vr || s->vr->id == id)
 		return;
+	if (s->fwd) {
+		session_close(s, PPP_END_ADMIN, true, "moved to another VR");
+		return;
+	}
 	if (!vr) {
 		/* no data while it says goodbye */
 		session_set_open(s, 0);

@@ -3,11 +3,9 @@
  * session_ppp.c - what a PPP link asks for and tells
  */
 #include <arpa/inet.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
+#include "forward.h"
 #include "kernel.h"
 #include "lns.h"
 #include "log.h"
@@ -17,10 +15,12 @@
 static void op_send(struct ppp *p, const uint8_t *frame, size_t len)
 {
 	struct session *s = ppp_priv(p);
+	struct varnl_session_name name = session_key(s);
 	struct varnl_frame f = {
-		.endpoint = s->t->ep->id,
-		.tunnel_id = s->t->tid,
-		.session_id = s->sid,
+		.endpoint = name.endpoint,
+		.tunnel_id = name.tunnel_id,
+		.session_id = name.session_id,
+		.port = name.port,
 		.data = frame,
 		.len = len,
 	};
@@ -33,18 +33,7 @@ static void op_send(struct ppp *p, const uint8_t *frame, size_t len)
 
 static void op_random(struct ppp *p, void *buf, size_t len)
 {
-	uint8_t *c = buf;
-	ssize_t n;
-
-	while (len) {
-		n = getrandom(c, len, 0);
-		if (n < 0 && errno != EINTR)
-			abort();
-		if (n > 0) {
-			c += n;
-			len -= (size_t)n;
-		}
-	}
+	random_bytes(buf, len);
 }
 
 /* Right secret? In the same time for users that do not exist. */
@@ -64,6 +53,21 @@ static bool verify(const struct user *u, const struct ppp_auth_req *req)
 	return right && u;
 }
 
+/* Whether the session goes on to an LNS, which will judge the user, not we */
+static bool goes_on(struct session *s, const char *user)
+{
+	struct vr *vr;
+
+	if (s->placed || s->held)
+		return s->held;
+	vr = session_would_be(s, user);
+	if (!vr || !forward_wanted(s, vr))
+		return false;
+	strcpy(s->user, user);
+	forward_begin(s, false);
+	return true;
+}
+
 static void op_authenticate(struct ppp *p, const struct ppp_auth_req *req)
 {
 	struct session *s = ppp_priv(p);
@@ -75,10 +79,11 @@ static void op_authenticate(struct ppp *p, const struct ppp_auth_req *req)
 	if (s->dead)
 		return;
 	if (!user_canon(req->name, req->name_len, canon))
-		u = users_find(vard.cfg->users, canon,
-			       s->t->peer->cfg->ppp.conf.host_name);
+		u = users_find(vard.cfg->users, canon, session_conf(s)->host_name);
 	strcpy(s->claimed, canon);
 	monitor_named(s);
+	if (goes_on(s, canon))
+		return;
 	ok = verify(u, req);
 	/* the VR was decided for one user; a link does not change hands */
 	if (ok && s->placed && strcmp(s->user, canon)) {
@@ -105,7 +110,7 @@ static void op_network_request(struct ppp *p)
 	enum ppp_reason why;
 	struct ppp_net net;
 
-	if (s->dead)
+	if (s->dead || (!s->user[0] && goes_on(s, "")))
 		return;
 	why = session_place(s, &net);
 	if (why != PPP_END_NONE)
@@ -192,13 +197,7 @@ static uint16_t cdn_result(enum ppp_reason reason)
 /* Always the last thing that the engine does: the call follows the link. */
 static void op_terminated(struct ppp *p, enum ppp_reason reason, const char *text)
 {
-	struct session *s = ppp_priv(p);
-	struct tunnel *t = s->t;
-
-	if (s->dead || !s->call)
-		return;
-	l2tp_call_close(s->call, timer_now(), cdn_result(reason), 0, text);
-	tunnel_rearm(t);
+	session_end(ppp_priv(p), cdn_result(reason), text);
 }
 
 static void op_trace(struct ppp *p, const struct ppp_trace *t)

@@ -4,7 +4,36 @@
  */
 #include <errno.h>
 
+#include "kernel.h"
+#include "port.h"
+#include "pppoe/disc.h"
 #include "session.h"
+
+/* What an LNS is told about the line: its circuit where the access node tells it */
+static void take_numbers(struct session *s, const struct pppoe_msg *padr)
+{
+	if (padr->circuit_id.len)
+		l2tp_escape(s->calling, sizeof(s->calling), padr->circuit_id.data,
+			    padr->circuit_id.len);
+	else
+		mac_text(s->mac, s->calling);
+	l2tp_escape(s->called, sizeof(s->called), padr->service.data, padr->service.len);
+}
+
+/* Take over the port's settings: at the beginning, and after a reload */
+void session_reconf(struct session *s)
+{
+	if (!s->port)
+		return;
+	s->conf = s->port->cfg->ppp.conf;
+	if (s->conf.mru > s->mru)
+		s->conf.mru = s->mru;
+	if (s->conf.min_mru > s->conf.mru)
+		s->conf.min_mru = s->conf.mru;
+	/* RFC 2516 7: never negotiated; every frame begins with the Protocol field */
+	s->conf.acfc = false;
+	s->conf.allow_acfc = false;
+}
 
 /**
  * session_pppoe_new() - make a session for a host
@@ -13,25 +42,61 @@
  * @req: what it asks for
  * @sid: receives the SESSION_ID
  *
- * Return: 0 or a negative errno.
+ * Return: 0, and the kernel has the session; or a negative errno.
  */
 int session_pppoe_new(struct port *port, const uint8_t mac[PPPOE_MAC_LEN],
 		      const struct pppoe_request *req, uint16_t *sid)
 {
-	return -EOPNOTSUPP;
+	struct session *s;
+	int ret;
+
+	if (vard.stopping)
+		return -ESHUTDOWN;
+	if (!(vard.role & (CFG_ROLE_LAC | CFG_ROLE_BNG)))
+		return -EPERM;
+	s = session_make(NULL, port, mac, 0, &ret);
+	if (!s)
+		return ret;
+	s->mru = req->mru;
+	session_reconf(s);
+	take_numbers(s, req->msg);
+	*sid = s->sid;
+	return 0;
+}
+
+static struct session *find(const struct port *port, uint16_t sid)
+{
+	struct varnl_session_name name = { .port = port->ifindex, .session_id = sid };
+
+	return session_find(&name);
 }
 
 /* The PADS has been sent: LCP begins */
 void session_pppoe_begin(struct port *port, uint16_t sid)
 {
+	struct session *s = find(port, sid);
+
+	if (s && !s->ppp)
+		session_begin(s);
 }
 
 /* The host's PADT came */
 void session_pppoe_padt(struct port *port, uint16_t sid)
 {
+	const struct l2tp_reason reason = {
+		.cause = L2TP_CAUSE_PEER, .result = L2TP_CDN_CARRIER_LOST, .text = "PADT",
+	};
+	struct session *s = find(port, sid);
+
+	if (s)
+		session_down(s, &reason);
 }
 
 /* The interface is gone, or PPPoE is no longer spoken there: its sessions end at once */
 void sessions_port_lost(struct port *port, const char *why)
 {
+	struct session *s;
+
+	while ((s = TAILQ_FIRST(&port->sessions_of)))
+		session_end(s, L2TP_CDN_CARRIER_LOST, why);
 }

@@ -2,12 +2,15 @@
 /*
  * vard.h - the daemon's objects, and which file owns which
  *
- *	vr		a virtual router: pool, table			vr.c
+ *	vr		a virtual router: pool, table, roles		vr.c
  *	endpoint	a UDP socket where L2TP is spoken		endpoint.c
- *	peer		a declared LAC					peer.c
- *	 `- tunnel	a control connection with it			lns.c
+ *	port		an interface where PPPoE is spoken		port.c
+ *	 `- session	a PPPoE session, and the PPP link inside	session.c
+ *	peer		a declared LAC, or an LNS of a group		peer.c
+ *	 `- tunnel	a control connection with it			tunnel.c
  *	     `- session	a call, and the PPP link inside			session.c
- *	port		a network device where PPPoE is spoken		port.c
+ *	forward		joins two sessions: what comes by the one goes
+ *			on by the other					forward.c
  *
  * There is one thread. An object that ends is unlinked at once but freed by
  * reap() when no function can be using it any more: the engines call back into
@@ -37,6 +40,8 @@
 
 struct event;
 struct event_base;
+struct forward;
+struct port;
 struct session_early;
 struct session_trace;
 
@@ -47,6 +52,7 @@ struct session_trace;
  * @ifindex: of the VRF device
  * @pool: addresses of subscribers
  * @sessions: sessions that are in it
+ * @role: CFG_ROLE_*, what it does with calls now
  * @made: vard made the VRF device
  * @lost: the VRF device or the VR has vanished
  */
@@ -57,6 +63,7 @@ struct vr {
 	int ifindex;
 	struct pool *pool;
 	unsigned int sessions;
+	unsigned int role;
 	bool made;
 	bool lost;
 };
@@ -85,10 +92,13 @@ struct endpoint {
 };
 
 /**
- * struct peer - a declared LAC
+ * struct peer - a declared LAC, or an LNS of a group
  * @cfg: its entry in the current configuration; of the last one it was in,
  *	copied, when it is @removed
+ * @member: the LNS, NULL: a LAC, or @removed
  * @removed: not in the configuration any more; freed with its last tunnel
+ * @denied: an LNS that failed: it comes last until then, milliseconds
+ * @current: an LNS: its place in the smooth weighted round robin
  * @tunnels: tunnels that are not over
  * @sessions: sessions in them
  * @refused: tunnels and calls that were refused
@@ -98,7 +108,10 @@ struct endpoint {
 struct peer {
 	TAILQ_ENTRY(peer) node;
 	const struct cfg_peer *cfg;
+	const struct cfg_member *member;
 	bool removed;
+	uint64_t denied;
+	int64_t current;
 	unsigned int tunnels;
 	unsigned int sessions;
 	uint64_t refused;
@@ -126,6 +139,7 @@ TAILQ_HEAD(session_list, session);
  * @peer_tid: the peer's Tunnel ID
  * @vr: VR id of its row
  * @since: when it began
+ * @out: we began it: calls go out
  * @in_kernel: the kernel has it
  * @up: established
  * @down: over; lingers
@@ -150,6 +164,7 @@ struct tunnel {
 	uint16_t peer_tid;
 	uint32_t vr;
 	time_t since;
+	bool out;
 	bool in_kernel;
 	bool up;
 	bool down;
@@ -159,16 +174,21 @@ struct tunnel {
 };
 
 /**
- * struct session - a call, and the PPP link inside
- * @of_tunnel: in tunnel.sessions
+ * struct session - a call or a PPPoE session, and the PPP link inside
+ * @all: in the list of all sessions, or of those that are dead
+ * @of_leg: in tunnel.sessions or port.sessions
  * @by_id: in the table of all sessions
- * @t: its tunnel
+ * @t: its tunnel, NULL: it is a PPPoE session
+ * @port: its port, NULL: it is in a tunnel
+ * @mac: PPPoE: the client's Ethernet address
  * @call: its call, NULL once that is over
- * @ppp: its link, NULL before the call is connected
+ * @fwd: joins it with another session, or will; NULL: it does not go on
+ * @ppp: its link; NULL before it is connected, and when it goes on
+ * @conf: PPPoE: settings of the link
  * @timer: the link's deadline
- * @sid: local Session ID
+ * @sid: local Session ID, or PPPoE SESSION_ID
  * @peer_sid: the peer's Session ID
- * @user: authenticated user, "": none
+ * @user: authenticated user, or the one that was told to the LNS; "": none
  * @claimed: user name that was presented last, accepted or not, canonical
  * @fixed: the user's fixed address, 0.0.0.0: none
  * @addr: address of the user, 0.0.0.0: none yet
@@ -178,12 +198,15 @@ struct tunnel {
  * @flags: VAR_SESSION_FLAGS_* in force
  * @open: VAR_OPEN_FLAGS_* in force
  * @mtu: MTU in force
+ * @mru: PPPoE: the highest MRU that may be asked for
  * @calling: Calling Number, printable
  * @called: Called Number, printable
  * @since: when the call came
  * @opened: when the first NCP was opened, 0: never
  * @in_kernel: the kernel has it
  * @placed: the kernel has decided the VR and made the device
+ * @held: the kernel has decided the VR, and holds frames until it can go on
+ * @leaving: it is told to end, as its role was taken away
  * @routed: there is a route to @addr
  * @seq: the peer requires sequence numbers
  * @dead: waits for reap()
@@ -193,11 +216,16 @@ struct tunnel {
  * @early: frames that came before the ICCN, or NULL
  */
 struct session {
-	TAILQ_ENTRY(session) of_tunnel;
+	TAILQ_ENTRY(session) all;
+	TAILQ_ENTRY(session) of_leg;
 	struct hash_node by_id;
 	struct tunnel *t;
+	struct port *port;
+	uint8_t mac[6];
 	struct l2tp_call *call;
+	struct forward *fwd;
 	struct ppp *ppp;
+	struct ppp_conf conf;
 	struct timer timer;
 	uint16_t sid;
 	uint16_t peer_sid;
@@ -211,12 +239,15 @@ struct session {
 	uint32_t flags;
 	uint32_t open;
 	uint16_t mtu;
+	uint16_t mru;
 	char calling[64];
 	char called[64];
 	time_t since;
 	time_t opened;
 	bool in_kernel;
 	bool placed;
+	bool held;
+	bool leaving;
 	bool routed;
 	bool seq;
 	bool dead;
@@ -248,6 +279,8 @@ TAILQ_HEAD(peer_list, peer);
  * @tunnels_refused: tunnels refused
  * @sessions_refused: calls refused
  * @sessions_total: sessions that got an address
+ * @forwarded: sessions that went on to an LNS
+ * @forward_failed: those for which no LNS was found
  */
 struct vard_stats {
 	uint64_t rx;
@@ -265,6 +298,8 @@ struct vard_stats {
 	uint64_t tunnels_refused;
 	uint64_t sessions_refused;
 	uint64_t sessions_total;
+	uint64_t forwarded;
+	uint64_t forward_failed;
 };
 
 /**
@@ -273,6 +308,7 @@ struct vard_stats {
  * @config_path: file that a reload reads
  * @cfg: current configuration
  * @since: when it was started
+ * @role: CFG_ROLE_*, what the box does in any of its VRs now
  * @verbose: log everything, whatever the configuration says
  * @stopping: SIGTERM came, or vard_fail() was called
  * @failed: vard_fail() was called
@@ -282,6 +318,7 @@ struct vard {
 	const char *config_path;
 	struct config *cfg;
 	time_t since;
+	unsigned int role;
 	bool verbose;
 	bool stopping;
 	bool failed;
@@ -292,6 +329,9 @@ struct vard {
 };
 
 extern struct vard vard;
+
+/* random.c */
+void random_bytes(void *buf, size_t len);
 
 /* main.c */
 void reap_soon(void);
@@ -304,6 +344,9 @@ struct vr *vr_find(uint32_t id);
 const char *vr_name(uint32_t id);
 void vr_lost(struct vr *vr);
 void vr_del(struct vr *vr);
+
+/* role.c */
+unsigned int vr_role(const struct vr *vr);
 
 /* row.c */
 void rows_apply(const struct config *old, const struct config *cfg);
@@ -324,6 +367,7 @@ void endpoints_close(void);
 bool endpoint_send(struct endpoint *ep, struct in_addr to, uint16_t port, const void *buf,
 		   size_t len);
 struct endpoint *endpoint_find(uint32_t id);
+struct endpoint *endpoint_for(const char *listen, uint32_t vr);
 
 /* peer.c */
 const struct cfg_peer *peer_match(const struct config *cfg, const char *listen,

@@ -64,7 +64,6 @@ static void keep_fixed(struct pool *p, const struct users *users)
 static int vr_new_pool(struct vr *vr, const struct cfg_vr *cfg, const struct users *users)
 {
 	struct session *s;
-	struct tunnel *t;
 	struct pool *p;
 	unsigned int i;
 
@@ -77,13 +76,11 @@ static int vr_new_pool(struct vr *vr, const struct cfg_vr *cfg, const struct use
 		if (cfg->addrs[i].family == AF_INET)
 			pool_reserve(p, ntohl(cfg->addrs[i].v4.s_addr));
 	}
-	TAILQ_FOREACH(t, &lns_tunnels, all) {
-		TAILQ_FOREACH(s, &t->sessions, of_tunnel) {
-			if (s->vr == vr && s->addr.s_addr &&
-			    pool_take(p, ntohl(s->addr.s_addr)) == -ENOMEM) {
-				pool_free(p);
-				return -ENOMEM;
-			}
+	TAILQ_FOREACH(s, &sessions, all) {
+		if (s->vr == vr && s->addr.s_addr &&
+		    pool_take(p, ntohl(s->addr.s_addr)) == -ENOMEM) {
+			pool_free(p);
+			return -ENOMEM;
 		}
 	}
 	keep_fixed(p, users);
@@ -171,6 +168,9 @@ static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct err
 		vr->lost = true;
 		TAILQ_INSERT_TAIL(&vard.vrs, vr, node);
 	}
+	/* what an operator has set stays until the configuration says something else */
+	if (!vr->cfg || vr->cfg->role != c->role)
+		vr->role = c->role;
 	vr->cfg = c;
 	if (vr_new_pool(vr, c, cfg->users)) {
 		err_add(err, cfg->path, c->pos.line, c->pos.col, "out of memory");
@@ -220,15 +220,12 @@ void vr_lost(struct vr *vr)
 
 	vr->lost = true;
 	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next) {
-		if (t->vr == vr->id || t->ep->cfg->vr == vr->id) {
+		if (t->vr == vr->id || t->ep->cfg->vr == vr->id)
 			tunnel_stop(t, L2TP_STOP_CLEAR, 0, "the VR of the tunnel is gone");
-			continue;
-		}
-		TAILQ_FOREACH_SAFE(s, &t->sessions, of_tunnel, s_next) {
-			if (s->vr == vr)
-				session_close(s, PPP_END_ADMIN, true,
-					      "the VR of the session is gone");
-		}
+	}
+	TAILQ_FOREACH_SAFE(s, &sessions, all, s_next) {
+		if (s->vr == vr)
+			session_close(s, PPP_END_ADMIN, true, "the VR of the session is gone");
 	}
 	TAILQ_FOREACH_SAFE(ep, &vard.endpoints, node, ep_next) {
 		if (ep->cfg->vr == vr->id)

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * forward.c - sessions that go on to an LNS: LAC (PPPoE in) and LTS (L2TP in)
+ *
+ * Two ways lead here. By what the user says: LCP and authentication begin at this
+ * box, and when the name is known the VR is; the verdict is left to the LNS. Or in
+ * step, when the incoming tunnel decides: ICRQ, ICRP, ICCN are relayed as they come.
+ *
+ *	in		out			kernel
+ *	name known,			->	in holds frames
+ *	or ICRQ		ICRQ leaves
+ *			ICRP comes	->	downstream: out is switched to in
+ *	ICRP leaves,
+ *	ICCN comes	(in step)
+ *			ICCN leaves	->	upstream: in is switched to out
+ *
+ * Until the ICCN has left, an LNS that fails is followed by the next one of the
+ * group; from then on the two sessions end together, for the same cause.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "forward.h"
+#include "group.h"
+#include "kernel.h"
+#include "lns.h"
+#include "log.h"
+#include "monitor.h"
+#include "session.h"
+
+#define SPEED_UNKNOWN	1000000000	/* bit/s, where nothing tells the line's */
+
+/**
+ * struct forward - joins two sessions
+ * @in: the one that came
+ * @out: the one to the LNS, NULL between two attempts
+ * @group: name of the group; it may change while we try
+ * @tried: members that were tried, by index
+ * @step: messages are relayed as they come; no PPP here
+ * @up: both legs are switched
+ * @retry: the LNS is to be left for the next one, although it is we who say so
+ * @result: Result Code of the last attempt's CDN, 0: none
+ */
+struct forward {
+	struct session *in;
+	struct session *out;
+	char group[CFG_GROUP_NAME_MAX + 1];
+	uint32_t tried;
+	bool step;
+	bool up;
+	bool retry;
+	uint16_t result;
+};
+
+/**
+ * forward_wanted() - do the calls of a VR's users go on?
+ * @s: session that came
+ * @vr: VR that it belongs to, or would belong to
+ */
+bool forward_wanted(const struct session *s, const struct vr *vr)
+{
+	return vr->cfg->group[0] && !vr->lost &&
+	       vr_role(vr) & (s->port ? CFG_ROLE_LAC : CFG_ROLE_LTS);
+}
+
+/* The other session of the pair, or NULL */
+struct session *forward_other(const struct session *s)
+{
+	if (!s->fwd)
+		return NULL;
+	return s == s->fwd->in ? s->fwd->out : s->fwd->in;
+}
+
+/* End a session for the reason that ended the other one */
+static void end_like(struct session *s, const struct l2tp_reason *why)
+{
+	struct tunnel *t = s->t;
+	uint16_t result = why->result;
+
+	if (why->cause == L2TP_CAUSE_TUNNEL || why->cause == L2TP_CAUSE_DEAD || !result)
+		result = L2TP_CDN_CARRIER_LOST;
+	if (s->ppp && ppp_phase(s->ppp) != PPP_PHASE_DEAD) {
+		ppp_close(s->ppp, timer_now(), PPP_END_ADMIN);
+		session_rearm(s);
+	} else if (s->call) {
+		l2tp_call_close(s->call, timer_now(), result,
+				result == why->result ? why->error : 0, why->text);
+		tunnel_rearm(t);
+	} else {
+		session_end(s, result, why->text);
+	}
+}
+
+/* No LNS takes it */
+static void fail(struct forward *f)
+{
+	uint16_t result = f->result ? f->result : L2TP_CDN_NO_FACILITY_TEMP;
+	struct session *in = f->in;
+	char name[SESSION_NAME_MAX];
+
+	in->fwd = NULL;
+	vard.stats.forward_failed++;
+	log_remote(LOG_CLASS_SESSION, LOG_WARNING, "%s: no LNS of group %s takes it",
+		   session_name(in, name), f->group[0] ? f->group : "-");
+	if (f->step) {
+		session_end(in, result, "no LNS takes the call");
+	} else if (in->ppp) {
+		ppp_close(in->ppp, timer_now(), PPP_END_RESOURCE);
+		session_rearm(in);
+	}
+	free(f);
+}
+
+/* What the LNS is told about the call */
+static void fill_icrq(const struct forward *f, struct l2tp_call_info *icrq)
+{
+	static uint32_t serial;
+	const struct session *in = f->in;
+
+	memset(icrq, 0, sizeof(*icrq));
+	if (in->call) {
+		l2tp_call_get_info(in->call, icrq);
+		return;
+	}
+	icrq->serial = ++serial;
+	if (in->calling[0]) {
+		icrq->present |= L2TP_CALL_BIT(L2TP_AVP_CALLING_NUMBER);
+		icrq->calling.data = (const uint8_t *)in->calling;
+		icrq->calling.len = strlen(in->calling);
+	}
+	if (in->called[0]) {
+		icrq->present |= L2TP_CALL_BIT(L2TP_AVP_CALLED_NUMBER);
+		icrq->called.data = (const uint8_t *)in->called;
+		icrq->called.len = strlen(in->called);
+	}
+}
+
+static void fill_iccn(const struct forward *f, struct l2tp_call_info *iccn)
+{
+	const struct session *in = f->in;
+
+	memset(iccn, 0, sizeof(*iccn));
+	if (in->call) {
+		l2tp_call_get_info(in->call, iccn);
+	} else {
+		iccn->framing_type = L2TP_FRAMING_SYNC;
+		iccn->tx_speed = SPEED_UNKNOWN;
+	}
+	iccn->sequencing |= f->out->t->peer->cfg->l2tp.sequence;
+}
+
+/* Try one LNS; false: it did not even begin */
+static bool dial(struct forward *f, const struct cfg_group *g, struct peer *p)
+{
+	struct tunnel *t = group_tunnel(g, p, f->in->vr->id);
+	const struct l2tp_reason gone = {
+		.cause = L2TP_CAUSE_LOCAL, .text = "the call cannot begin",
+	};
+	struct l2tp_call_info icrq;
+	struct session *out;
+	int ret;
+
+	out = t ? session_make(t, NULL, NULL, 0, &ret) : NULL;
+	if (!out)
+		return false;
+	strcpy(out->user, f->in->user);
+	strcpy(out->calling, f->in->calling);
+	strcpy(out->called, f->in->called);
+	fill_icrq(f, &icrq);
+	out->call = l2tp_call_new(t->eng, out, timer_now(), out->sid, &icrq);
+	tunnel_rearm(t);
+	if (!out->call) {
+		session_down(out, &gone);
+		return false;
+	}
+	out->fwd = f;
+	f->out = out;
+	return true;
+}
+
+/* Try the next LNS, and the next, until one begins */
+static void next(struct forward *f)
+{
+	const struct cfg_group *g;
+	struct peer *p;
+
+	do {
+		g = config_group(vard.cfg, f->group);
+		p = g && !vard.stopping ? group_pick(g, &f->tried) : NULL;
+		if (!p) {
+			fail(f);
+			return;
+		}
+	} while (!dial(f, g, p));
+}
+
+/**
+ * forward_begin() - a session goes on to an LNS
+ * @s: session that came; its user is known, or @step
+ * @step: relay in step, without PPP
+ *
+ * When no LNS is left, the session ends.
+ */
+void forward_begin(struct session *s, bool step)
+{
+	struct forward *f = calloc(1, sizeof(*f));
+
+	if (!f) {
+		session_end(s, L2TP_CDN_NO_FACILITY_TEMP, "out of memory");
+		return;
+	}
+	f->in = s;
+	f->step = step;
+	s->fwd = f;
+	if (!session_hold(s) || !s->vr || !forward_wanted(s, s->vr)) {
+		fail(f);
+		return;
+	}
+	strcpy(f->group, s->vr->cfg->group);
+	next(f);
+}
+
+/* Switch the frames that come by @from to the leg of @to */
+static bool switch_to(struct session *from, const struct session *to, bool with_peer)
+{
+	struct varnl_session_name name = session_key(from);
+	struct varnl_session o = { .end = VAR_END_SWITCH, .to = session_key(to) };
+	char text[SESSION_NAME_MAX];
+
+	varnl_session_key(&o, &name);
+	o.has |= VARNL_BIT(VAR_A_SESSION_END) | VARNL_BIT(VAR_A_SESSION_TO);
+	if (with_peer) {
+		o.has |= VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID);
+		o.peer_session_id = from->peer_sid;
+	}
+	if (from->t && from->t->peer->cfg->l2tp.sequence) {
+		o.has |= VARNL_BIT(VAR_A_SESSION_FLAGS);
+		o.flags = VAR_SESSION_FLAGS_SEND_SEQ;
+	}
+	if (!varnl_session_set(kernel.nl, &o)) {
+		from->flags = o.flags;
+		from->mtu = o.mtu;
+		return true;
+	}
+	log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s cannot go on: %s", session_name(from, text),
+		   varnl_error(kernel.nl));
+	return false;
+}
+
+/* Leave this LNS, and try the next one */
+static void give_up(struct forward *f, const char *why)
+{
+	f->retry = true;
+	session_end(f->out, L2TP_CDN_NO_FACILITY_TEMP, why);
+}
+
+static void send_iccn(struct forward *f)
+{
+	struct l2tp_call_info iccn;
+	struct tunnel *t = f->out->t;
+
+	fill_iccn(f, &iccn);
+	l2tp_call_connect(f->out->call, timer_now(), &iccn);
+	explicit_bzero(&iccn, sizeof(iccn));
+	tunnel_rearm(t);
+}
+
+/**
+ * forward_reply() - the LNS's ICRP came
+ * @out: session to the LNS
+ */
+void forward_reply(struct session *out)
+{
+	struct forward *f = out->fwd;
+	struct session *in = f->in;
+
+	out->peer_sid = l2tp_call_peer_sid(out->call);
+	if (!switch_to(out, in, true)) {
+		give_up(f, "cannot set up the session now");
+		return;
+	}
+	if (!f->step || l2tp_call_state(in->call) == L2TP_CS_ESTABLISHED) {
+		send_iccn(f);
+	} else if (l2tp_call_state(in->call) == L2TP_CS_WAIT_ACCEPT) {
+		l2tp_call_accept(in->call, timer_now(), in->sid);
+		tunnel_rearm(in->t);
+	}
+}
+
+/**
+ * forward_connect() - in step: the LAC's ICCN came
+ * @in: session that came
+ * @info: what ICRQ and ICCN said
+ */
+void forward_connect(struct session *in, const struct l2tp_call_info *info)
+{
+	struct forward *f = in->fwd;
+
+	in->seq = info->sequencing;
+	session_set_flags(in);
+	/* an LNS that has gone meanwhile is followed by the next one */
+	if (f->out && l2tp_call_state(f->out->call) == L2TP_CS_WAIT_SWITCH)
+		send_iccn(f);
+}
+
+/**
+ * forward_up() - our ICCN has left: the call to the LNS is up
+ * @out: session to the LNS
+ */
+void forward_up(struct session *out)
+{
+	char name[SESSION_NAME_MAX], to[SESSION_NAME_MAX];
+	struct forward *f = out->fwd;
+	struct session *in = f->in;
+
+	if (!switch_to(in, out, false)) {
+		session_end(out, L2TP_CDN_NO_FACILITY_TEMP, "cannot set up the session now");
+		return;
+	}
+	f->up = true;
+	in->opened = time(NULL);
+	out->opened = in->opened;
+	vard.stats.forwarded++;
+	/* from now on its frames are between the user and the LNS */
+	if (in->ppp) {
+		timer_cancel(&in->timer);
+		ppp_lower_down(in->ppp, timer_now());
+		ppp_free(in->ppp);
+		in->ppp = NULL;
+	}
+	monitor_state(in, "goes on to the LNS");
+	log_remote(LOG_CLASS_SESSION, LOG_INFO, "%s goes on as %s", session_name(in, name),
+		   session_name(out, to));
+}
+
+/* The leg to the LNS is over: the next one, or the end of both */
+static void out_down(struct forward *f, struct peer *p, const struct l2tp_reason *why)
+{
+	struct session *in = f->in;
+
+	f->out = NULL;
+	if (!f->up && (f->retry || why->cause != L2TP_CAUSE_LOCAL)) {
+		f->retry = false;
+		f->result = why->cause == L2TP_CAUSE_PEER ? why->result : 0;
+		/* op_tunnel_down() comes after its calls */
+		if (why->cause == L2TP_CAUSE_TUNNEL && p)
+			group_deny(p);
+		next(f);
+		return;
+	}
+	in->fwd = NULL;
+	free(f);
+	end_like(in, why);
+}
+
+/**
+ * forward_down() - a session is over: what about the other one?
+ * @s: session, dead
+ * @why: who ended it
+ */
+void forward_down(struct session *s, const struct l2tp_reason *why)
+{
+	struct forward *f = s->fwd;
+	struct session *out;
+
+	if (!f)
+		return;
+	s->fwd = NULL;
+	if (s == f->out) {
+		out_down(f, s->t->peer, why);
+		return;
+	}
+	out = f->out;
+	free(f);
+	if (out) {
+		out->fwd = NULL;
+		end_like(out, why);
+	}
+}
