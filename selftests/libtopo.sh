@@ -77,6 +77,24 @@ topo_access()
 	done
 }
 
+# topo_hosts PORT NAME...: PPPoE hosts of their own on one segment, which is PORT of the box
+topo_hosts()
+{
+	local port=$1 name
+
+	shift
+	netns_add "seg-$port"
+	must nsip "seg-$port" link add br0 type bridge
+	must nsip "seg-$port" link set br0 up
+	veth box "$port" "seg-$port" box0
+	must nsip "seg-$port" link set box0 master br0
+	for name; do
+		netns_add "$name"
+		veth "$name" net "seg-$port" "to-$name"
+		must nsip "seg-$port" link set "to-$name" master br0
+	done
+}
+
 # topo_backbones: what needs the VRs: IPv6 addresses and the routes to the servers
 topo_backbones()
 {
@@ -375,6 +393,37 @@ ppp_secrets()
 	done >/etc/ppp/chap-secrets
 	cp /etc/ppp/chap-secrets /etc/ppp/pap-secrets
 	chmod 600 /etc/ppp/chap-secrets /etc/ppp/pap-secrets
+}
+
+# pppoe_dial NS USER [PPPD-OPTION...]: pppd with rp-pppoe's plugin, on device net. PASSWORD
+# as above
+pppoe_dial()
+{
+	local ns=$1 user=$2 dir=$TEST_TMP/x.$1
+
+	shift 2
+	mkdir -p "$dir"
+	cat >"$dir/ppp" <<EOF
+plugin rp-pppoe.so
+nic-net
+noauth
+user $user
+password ${PASSWORD:-secret}
+hide-password
+noipdefault
+ipcp-accept-local
+ipcp-accept-remote
+nodefaultroute
+noccp
+novj
+nodetach
+lcp-echo-interval 0
+ip-up-script /bin/true
+ip-down-script /bin/true
+EOF
+	printf '%s\n' "$@" >>"$dir/ppp"
+	bg "$ns" "$dir/ppp.log" pppd file "$dir/ppp"
+	PPPD_PID=$BG_PID
 }
 
 # xl2tpd_quit NAME: hangs up as the user would
