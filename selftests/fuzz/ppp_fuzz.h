@@ -106,6 +106,8 @@ static inline void rig_authenticate(struct ppp *p,
 		sum += req->password[i];
 	for (i = 0; i < req->resp_len; i++)
 		sum += req->resp[i];
+	if (req->proof)
+		memset(req->proof, 'S', PPP_MSCHAPV2_PROOF - 1);
 	if (r->sync)
 		ppp_auth_result(p, r->now, sum & 1, "text");
 	else
@@ -207,6 +209,7 @@ static inline void rig_init(struct rig *r, uint8_t a, uint8_t b)
 	if (a & 0x40) {
 		r->conf.user = "bob";
 		r->conf.password = "secret";
+		r->conf.user_auth[2] = PPP_AUTH_MSCHAP_V2;
 	}
 	if (a & 0x80) {
 		r->conf.role = PPP_ROLE_CLIENT;

@@ -22,6 +22,8 @@ static void bring_up(struct rig *r, unsigned int far)
 
 	if (far > 1 && r->conf.role == PPP_ROLE_SERVER) {
 		r->conf.auth[0] = far == 3 ? PPP_AUTH_CHAP_MD5 : PPP_AUTH_PAP;
+		if (far == 3 && r->rnd >= 0x80)
+			r->conf.auth[0] = PPP_AUTH_MSCHAP_V2;
 		if (far >= 4)
 			r->conf.auth[0] = PPP_AUTH_NONE;
 	}

@@ -105,6 +105,9 @@ static inline void box_authenticate(struct ppp *p,
 {
 	struct box *b = ppp_priv(p);
 	size_t len = strlen(b->secret);
+	const struct ppp_mschapv2 m = {
+		req->name, req->name_len, b->secret, len, req->chal
+	};
 	bool good;
 
 	box_log(b, "auth:%s:%.*s", ppp_auth_name(req->auth),
@@ -112,6 +115,8 @@ static inline void box_authenticate(struct ppp *p,
 	if (req->auth == PPP_AUTH_PAP)
 		good = ppp_secret_equal(req->password, req->password_len,
 					b->secret, len);
+	else if (req->auth == PPP_AUTH_MSCHAP_V2)
+		good = ppp_mschapv2_verify(&m, req->resp, req->proof);
 	else
 		good = ppp_chap_md5_verify(req->id, b->secret, len, req->chal,
 					   req->chal_len, req->resp);

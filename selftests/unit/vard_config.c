@@ -353,12 +353,12 @@ static const struct {
 	  "f:3:3: found ppp auth none and select user of the interface (line 1), expected authentication, as the user's name decides"
 	},
 	{ "an unknown protocol", "ppp:\n  auth: [chap-md4]\n",
-	  "f:2:10: found \"chap-md4\" (did you mean chap-md5?), expected auth as one of: none, pap, chap-md5"
+	  "f:2:10: found \"chap-md4\" (did you mean chap-md5?), expected auth as one of: none, pap, chap-md5, mschap-v2"
 	},
 	{ "a protocol twice", "ppp:\n  auth: [pap, pap]\n",
 	  "f:2:15: found \"pap\" again, expected each protocol once" },
 	{ "none in a list", "ppp:\n  auth: [pap, none]\n",
-	  "f:2:15: found \"none\" in a list, expected auth as one of: pap, chap-md5" },
+	  "f:2:15: found \"none\" in a list, expected auth as one of: pap, chap-md5, mschap-v2" },
 	{ "an MRU that is too small", "ppp: {mru: 127}\n",
 	  "f:1:12: found \"127\", expected mru as a number from 128 to 1500" },
 	{ "min-mru above mru", "ppp: {mru: 1000, min-mru: 1001}\n",

@@ -11,8 +11,17 @@
 #define PPP(member)	offsetof(struct cfg_ppp, member)
 #define L2TP(member)	offsetof(struct cfg_l2tp, member)
 
-static const char *const auth_words[] = { "none", "pap", "chap-md5", NULL };
+static const char *const auth_words[] = { "none", "pap", "chap-md5", "mschap-v2", NULL };
 static const char *const hide_words[] = { "passwords", "all", "never", NULL };
+
+/* MD4 and DES are an extra of libcrypto's that a box may lack */
+static bool auth_possible(struct cfg_ctx *c, yaml_node_t *n, unsigned int auth)
+{
+	if (auth != PPP_AUTH_MSCHAP_V2 || ppp_mschapv2_available())
+		return true;
+	cfg_err(c, n, "found auth mschap-v2, which needs OpenSSL's legacy provider, expected that to be installed");
+	return false;
+}
 
 /* "none", one protocol, or a list of them, best first */
 static bool read_auth(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
@@ -26,6 +35,8 @@ static bool read_auth(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k
 
 	if (n->type != YAML_SEQUENCE_NODE) {
 		if (!cfg_enum(c, n, &one, &val))
+			return false;
+		if (!auth_possible(c, n, val))
 			return false;
 		list[0] = (enum ppp_auth)val;
 		list[1] = PPP_AUTH_NONE;
@@ -41,7 +52,7 @@ static bool read_auth(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k
 		if (!cfg_enum(c, node, &one, &val))
 			return false;
 		if (val == PPP_AUTH_NONE) {
-			cfg_err(c, node, "found \"none\" in a list, expected auth as one of: pap, chap-md5");
+			cfg_err(c, node, "found \"none\" in a list, expected auth as one of: pap, chap-md5, mschap-v2");
 			return false;
 		}
 		for (j = 0; j < i; j++) {
@@ -51,6 +62,8 @@ static bool read_auth(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k
 				return false;
 			}
 		}
+		if (!auth_possible(c, node, val))
+			return false;
 		list[i++] = (enum ppp_auth)val;
 		list[i] = PPP_AUTH_NONE;
 	}

@@ -42,10 +42,20 @@ static bool verify(const struct user *u, const struct ppp_auth_req *req)
 	static const unsigned char nobody[16] = "no such user";
 	const unsigned char *secret = u ? u->secret : nobody;
 	size_t len = u ? u->secret_len : sizeof(nobody);
+	const struct ppp_mschapv2 m = {
+		.name = req->name,
+		.name_len = req->name_len,
+		.secret = secret,
+		.secret_len = len,
+		.chal = req->chal,
+	};
 	bool right;
 
 	if (req->auth == PPP_AUTH_PAP)
 		right = ppp_secret_equal(secret, len, req->password, req->password_len);
+	else if (req->auth == PPP_AUTH_MSCHAP_V2)
+		right = req->resp_len == PPP_MSCHAPV2_LEN && req->chal_len == 16 &&
+			ppp_mschapv2_verify(&m, req->resp, req->proof);
 	else
 		right = req->auth == PPP_AUTH_CHAP_MD5 && req->resp_len == 16 &&
 			ppp_chap_md5_verify(req->id, secret, len, req->chal, req->chal_len,

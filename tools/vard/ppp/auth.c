@@ -52,7 +52,8 @@ static void auth_wait_for_peer(struct ppp *p)
 
 	v->state = AUTH_WAIT;
 	v->sent = 0;
-	if (p->info.auth == PPP_AUTH_CHAP_MD5)
+	v->retry = false;
+	if (auth_is_chap(p->info.auth))
 		chap_challenge(p);
 	else
 		v->deadline = p->now + p->conf->auth_wait_ms;
@@ -75,14 +76,6 @@ void auth_begin(struct ppp *p)
 	auth_check_done(p);
 }
 
-static void auth_reply(struct ppp *p, bool ok, const char *message)
-{
-	if (p->info.auth == PPP_AUTH_CHAP_MD5)
-		chap_reply(p, ok, message);
-	else
-		pap_reply(p, ok, message);
-}
-
 /**
  * auth_ask - let the owner judge what the peer presented
  * @p: link, the verifier is in AUTH_WAIT
@@ -93,6 +86,7 @@ static void auth_reply(struct ppp *p, bool ok, const char *message)
 void auth_ask(struct ppp *p, const struct ppp_auth_req *req)
 {
 	p->verifier.state = AUTH_PENDING;
+	p->verifier.proof[0] = '\0';
 	p->verifier.deadline = p->now + p->conf->auth_wait_ms;
 	if (p->ops->authenticate)
 		p->ops->authenticate(p, req);
@@ -107,34 +101,51 @@ static void auth_accepted(struct ppp *p, const char *message)
 	v->state = AUTH_OK;
 	v->failed = 0;
 	v->deadline = PPP_NO_DEADLINE;
-	if (p->info.auth == PPP_AUTH_CHAP_MD5 && p->conf->rechallenge_ms)
+	if (auth_is_chap(p->info.auth) && p->conf->rechallenge_ms)
 		v->deadline = p->now + p->conf->rechallenge_ms;
-	auth_reply(p, true, message);
+	if (auth_is_chap(p->info.auth))
+		chap_success(p, message);
+	else
+		pap_reply(p, true, message);
 	auth_check_done(p);
 }
 
 static void auth_again(struct ppp *p)
 {
+	struct verifier *v = &p->verifier;
+
+	/* RFC 2759 6: the Failure was the next Challenge; a person may type. */
+	if (p->info.auth == PPP_AUTH_MSCHAP_V2) {
+		v->state = AUTH_WAIT;
+		v->retry = true;
+		v->deadline = p->now + p->conf->auth_wait_ms;
+		return;
+	}
 	auth_wait_for_peer(p);
 	if (p->info.auth == PPP_AUTH_PAP)
-		p->verifier.sent = 1;
+		v->sent = 1;
 }
 
 static void auth_refused(struct ppp *p, const char *message)
 {
 	struct verifier *v = &p->verifier;
+	bool again;
 
 	v->state = AUTH_FAILED;
 	v->deadline = PPP_NO_DEADLINE;
 	p->stats.auth_failed++;
 	if (v->failed < UINT8_MAX)
 		v->failed++;
-	auth_reply(p, false, message);
-	if (v->failed >= p->conf->auth_tries ||
-	    p->phase != PPP_PHASE_AUTHENTICATE)
-		link_end(p, PPP_END_AUTH_FAILED);
+	again = v->failed < p->conf->auth_tries &&
+		p->phase == PPP_PHASE_AUTHENTICATE;
+	if (auth_is_chap(p->info.auth))
+		chap_failure(p, message, again);
 	else
+		pap_reply(p, false, message);
+	if (again)
 		auth_again(p);
+	else
+		link_end(p, PPP_END_AUTH_FAILED);
 }
 
 /**
@@ -167,8 +178,8 @@ static void verifier_timer(struct ppp *p)
 		return;
 	if (v->state == AUTH_OK)
 		auth_wait_for_peer(p);
-	else if (v->state == AUTH_WAIT && p->info.auth == PPP_AUTH_CHAP_MD5 &&
-		 v->sent < p->conf->max_configure)
+	else if (v->state == AUTH_WAIT && auth_is_chap(p->info.auth) &&
+		 !v->retry && v->sent < p->conf->max_configure)
 		chap_challenge(p);
 	else
 		link_end(p, PPP_END_AUTH_TIMEOUT);

@@ -30,7 +30,8 @@ static uint8_t auth_value(enum ppp_auth auth, uint8_t *val)
 		return LEN_AUTH_PAP - PPP_OPT_HDR_LEN;
 	}
 	put16(val, PPP_PROTO_CHAP);
-	val[2] = CHAP_ALG_MD5;
+	val[2] = auth == PPP_AUTH_MSCHAP_V2 ? CHAP_ALG_MSCHAP_V2 :
+					      CHAP_ALG_MD5;
 	return LEN_AUTH_CHAP - PPP_OPT_HDR_LEN;
 }
 
@@ -38,10 +39,16 @@ static enum ppp_auth auth_from_option(const uint8_t *opt)
 {
 	if (opt[1] == LEN_AUTH_PAP && get16(opt + 2) == PPP_PROTO_PAP)
 		return PPP_AUTH_PAP;
-	if (opt[1] == LEN_AUTH_CHAP && get16(opt + 2) == PPP_PROTO_CHAP &&
-	    opt[4] == CHAP_ALG_MD5)
+	if (opt[1] != LEN_AUTH_CHAP || get16(opt + 2) != PPP_PROTO_CHAP)
+		return PPP_AUTH_NONE;
+	switch (opt[4]) {
+	case CHAP_ALG_MD5:
 		return PPP_AUTH_CHAP_MD5;
-	return PPP_AUTH_NONE;
+	case CHAP_ALG_MSCHAP_V2:
+		return PPP_AUTH_MSCHAP_V2;
+	default:
+		return PPP_AUTH_NONE;
+	}
 }
 
 /* First protocol of a list that the mask leaves; PPP_AUTH_NONE: none. */

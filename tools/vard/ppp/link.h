@@ -63,6 +63,8 @@ enum auth_state {
  * @sent: CHAP: Challenges sent without a Response; PAP: Naks sent
  * @failed: failed attempts, since ppp_lower_up()
  * @chal: value of the last Challenge
+ * @retry: MS-CHAPv2: @chal went in a Failure that allows another attempt
+ * @proof: MS-CHAPv2: authenticator response, written by the owner
  * @deadline: of the wait, or of the next Challenge
  */
 struct verifier {
@@ -71,6 +73,8 @@ struct verifier {
 	uint8_t sent;
 	uint8_t failed;
 	uint8_t chal[CHAP_CHAL_LEN];
+	bool retry;
+	char proof[PPP_MSCHAPV2_PROOF];
 	uint64_t deadline;
 };
 
@@ -80,13 +84,15 @@ struct verifier {
  * @id: of the last PAP request or CHAP Response
  * @sent: packets sent without an answer
  * @resp: value of the last CHAP Response
+ * @proof: MS-CHAPv2: what the peer's Success must begin with
  * @deadline: of the next retransmission
  */
 struct supplicant {
 	uint8_t state;
 	uint8_t id;
 	uint8_t sent;
-	uint8_t resp[CHAP_MD5_LEN];
+	uint8_t resp[PPP_MSCHAPV2_LEN];
+	char proof[PPP_MSCHAPV2_PROOF];
 	uint64_t deadline;
 };
 
@@ -239,8 +245,14 @@ void pap_request(struct ppp *p);
 /* chap.c */
 void chap_input(struct ppp *p, const uint8_t *pkt, size_t len);
 void chap_challenge(struct ppp *p);
-void chap_reply(struct ppp *p, bool ok, const char *message);
+void chap_success(struct ppp *p, const char *message);
+void chap_failure(struct ppp *p, const char *message, bool again);
 void chap_response(struct ppp *p);
+
+static inline bool auth_is_chap(enum ppp_auth auth)
+{
+	return auth == PPP_AUTH_CHAP_MD5 || auth == PPP_AUTH_MSCHAP_V2;
+}
 
 /* ipcp.c */
 extern const struct fsm_ops ipcp_fsm_ops;

@@ -465,9 +465,9 @@ static void link_ncp_timer(struct ppp *p, struct fsm *f)
 {
 	if (p->now < f->deadline)
 		return;
-	if (!p->heard_ncp && p->info.auth == PPP_AUTH_CHAP_MD5 &&
+	if (!p->heard_ncp && auth_is_chap(p->info.auth) &&
 	    p->verifier.state == AUTH_OK)
-		chap_reply(p, true, NULL);
+		chap_success(p, NULL);
 	fsm_timer(f, p->now);
 }
 

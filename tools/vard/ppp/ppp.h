@@ -3,7 +3,8 @@
  * PPP engine of vard: one struct ppp is one PPP link. A pure state machine:
  * frames and timer events come in by the functions below, frames and actions
  * go out by struct ppp_ops. It opens no socket, reads no clock and has no
- * global state, so it is tested and fuzzed without any of them.
+ * global state (but libcrypto's algorithms, once they are used), so it is
+ * tested and fuzzed without any of them.
  *
  * Life of a link on the network side (LNS, BNG):
  *
@@ -46,16 +47,25 @@ struct ppp;
 /* Number of authentication protocols a configuration can list. */
 #define PPP_AUTH_LIST		4
 
+/* Length of the value of an MS-CHAPv2 Response, RFC 2759 4. */
+#define PPP_MSCHAPV2_LEN	49
+
+/* Room for "S=" and 40 digits of an MS-CHAPv2 Success, RFC 2759 5. */
+#define PPP_MSCHAPV2_PROOF	43
+
 /**
  * enum ppp_auth - authentication protocols
  * @PPP_AUTH_NONE: none; ends a list
  * @PPP_AUTH_PAP: RFC 1334
  * @PPP_AUTH_CHAP_MD5: RFC 1994, algorithm 5
+ * @PPP_AUTH_MSCHAP_V2: RFC 2759, CHAP algorithm 0x81; needs
+ *	ppp_mschapv2_available()
  */
 enum ppp_auth {
 	PPP_AUTH_NONE,
 	PPP_AUTH_PAP,
 	PPP_AUTH_CHAP_MD5,
+	PPP_AUTH_MSCHAP_V2,
 };
 
 /**
@@ -160,8 +170,8 @@ enum ppp_reason {
  *	PPP_AUTH_NONE; an empty list asks for no authentication
  * @auth_optional: go on without when the peer refuses all of @auth
  * @auth_tries: failed attempts that end the link
- * @auth_wait_ms: limit for the peer's first PAP request, and for
- *	ppp_auth_result(), in ms
+ * @auth_wait_ms: limit for the peer's first PAP request, for another attempt
+ *	by MS-CHAPv2, and for ppp_auth_result(), in ms
  * @rechallenge_ms: interval of further CHAP Challenges, in ms; 0: none
  * @host_name: own name in CHAP packets; NULL: "var"
  * @user: name that this end authenticates with; NULL: it refuses to
@@ -247,10 +257,14 @@ struct ppp_lcp_info {
  * @chal: CHAP: the Challenge's value
  * @chal_len: CHAP: length of @chal
  * @resp: CHAP: the Response's value
- * @resp_len: CHAP: length of @resp (16 for MD5)
+ * @resp_len: CHAP: length of @resp: 16 for MD5, PPP_MSCHAPV2_LEN for MS-CHAPv2
+ * @proof: MS-CHAPv2: room for the authenticator response, PPP_MSCHAPV2_PROOF
+ *	bytes, empty so far: the owner puts there what the Success has to say
+ *	before the verdict that accepts the peer
  *
- * Valid during the call of ops.authenticate only. Check CHAP-MD5 with
- * ppp_chap_md5_verify() and PAP with ppp_secret_equal().
+ * Valid during the call of ops.authenticate only, but for @proof, which is a
+ * part of the link. Check PAP with ppp_secret_equal(), CHAP-MD5 with
+ * ppp_chap_md5_verify(), and MS-CHAPv2 with ppp_mschapv2_verify().
  */
 struct ppp_auth_req {
 	enum ppp_auth auth;
@@ -263,6 +277,23 @@ struct ppp_auth_req {
 	size_t chal_len;
 	const uint8_t *resp;
 	size_t resp_len;
+	char *proof;
+};
+
+/**
+ * struct ppp_mschapv2 - who answers which Challenge
+ * @name: the name of the Response; "DOMAIN\" before the user is left out
+ * @name_len: its length in bytes
+ * @secret: shared secret, UTF-8
+ * @secret_len: its length in bytes
+ * @chal: value of the Challenge, 16 bytes
+ */
+struct ppp_mschapv2 {
+	const void *name;
+	size_t name_len;
+	const void *secret;
+	size_t secret_len;
+	const uint8_t *chal;
 };
 
 /**
@@ -425,5 +456,15 @@ bool ppp_chap_md5_verify(uint8_t id, const void *secret, size_t secret_len,
 			 const void *chal, size_t chal_len,
 			 const uint8_t resp[16]);
 bool ppp_secret_equal(const void *a, size_t a_len, const void *b, size_t b_len);
+
+/* mschap.c: the same for MS-CHAPv2 */
+bool ppp_mschapv2_available(void);
+bool ppp_mschapv2_verify(const struct ppp_mschapv2 *m,
+			 const uint8_t resp[PPP_MSCHAPV2_LEN],
+			 char proof[PPP_MSCHAPV2_PROOF]);
+bool ppp_mschapv2_respond(const struct ppp_mschapv2 *m,
+			  const uint8_t peer_chal[16],
+			  uint8_t resp[PPP_MSCHAPV2_LEN],
+			  char proof[PPP_MSCHAPV2_PROOF]);
 
 #endif /* VARD_PPP_PPP_H */

@@ -52,6 +52,7 @@ static const char * const auth_names[] = {
 	[PPP_AUTH_NONE] = "none",
 	[PPP_AUTH_PAP] = "pap",
 	[PPP_AUTH_CHAP_MD5] = "chap-md5",
+	[PPP_AUTH_MSCHAP_V2] = "mschap-v2",
 };
 
 static const struct fsm *fsm_of(const struct ppp *p, uint16_t proto)
@@ -204,7 +205,7 @@ const char *ppp_reason_text(enum ppp_reason reason)
  */
 const char *ppp_auth_name(enum ppp_auth auth)
 {
-	return auth <= PPP_AUTH_CHAP_MD5 ? auth_names[auth] : "?";
+	return auth <= PPP_AUTH_MSCHAP_V2 ? auth_names[auth] : "?";
 }
 
 /**

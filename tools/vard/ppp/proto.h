@@ -68,6 +68,7 @@
 #define CHAP_SUCCESS		3
 #define CHAP_FAILURE		4
 #define CHAP_ALG_MD5		5
+#define CHAP_ALG_MSCHAP_V2	0x81	/* RFC 2759 2 */
 #define CHAP_MD5_LEN		16
 
 #define PPP_HDR_LEN		4	/* code, identifier, length */

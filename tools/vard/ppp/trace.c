@@ -12,6 +12,8 @@
 
 #define TRACE_TEXT_MAX	320
 
+#define MSCHAPV2_PROOF_LEN	(PPP_MSCHAPV2_PROOF - 1)
+
 /* Text that grows, and stops to grow at its end. */
 struct text {
 	char *buf;
@@ -214,6 +216,11 @@ static void put_auth(struct text *t, const uint8_t *val, size_t len)
 		put(t, "CHAP-MD5");
 		return;
 	}
+	if (proto == PPP_PROTO_CHAP && len == 3 &&
+	    val[2] == CHAP_ALG_MSCHAP_V2) {
+		put(t, "MS-CHAPv2");
+		return;
+	}
 	put_proto(t, proto);
 	if (len > 2) {
 		put(t, " ");
@@ -324,6 +331,16 @@ static void put_pap(struct text *t, uint8_t code, const uint8_t *d, size_t len)
 static void put_chap(struct text *t, uint8_t code, const uint8_t *d,
 		     size_t len)
 {
+	/* An authenticator response is good for guessing the secret. */
+	if (code == CHAP_SUCCESS && len >= MSCHAPV2_PROOF_LEN &&
+	    !memcmp(d, "S=", 2)) {
+		put(t, "proof hidden");
+		d += MSCHAPV2_PROOF_LEN;
+		len -= MSCHAPV2_PROOF_LEN;
+		if (!len)
+			return;
+		put(t, ", ");
+	}
 	if (code == CHAP_SUCCESS || code == CHAP_FAILURE) {
 		put_quoted(t, d, len);
 		return;
