@@ -92,6 +92,31 @@ static inline void rig_lcp_down(struct ppp *p)
 	r->pending_auth = false;
 }
 
+/* What a LAC would send can be read, and is what was presented. */
+static inline void rig_check_proxy(struct ppp *p,
+				   const struct ppp_auth_req *req)
+{
+	const struct ppp_proxy *x = ppp_proxy(p);
+
+	if (!x) {
+		require(ppp_phase(p) == PPP_PHASE_NETWORK);
+		return;
+	}
+	require(x->sent.data && fsm_options_valid(x->sent.data, x->sent.len));
+	require(x->first.len <= PPP_PROXY_MAX &&
+		fsm_options_valid(x->first.data, x->first.len));
+	require(x->received.len <= PPP_PROXY_MAX &&
+		fsm_options_valid(x->received.data, x->received.len));
+	if (req->auth == PPP_AUTH_MSCHAP_V2) {
+		require(x->type == PPP_PROXY_ABSENT);
+		return;
+	}
+	require(x->name.len == req->name_len &&
+		!memcmp(x->name.data, req->name, req->name_len));
+	require(x->chal.len == req->chal_len);
+	require(x->resp.len == req->resp_len + req->password_len);
+}
+
 static inline void rig_authenticate(struct ppp *p,
 				    const struct ppp_auth_req *req)
 {
@@ -100,6 +125,7 @@ static inline void rig_authenticate(struct ppp *p,
 	size_t i;
 
 	require(r->lcp && req->name_len <= 255);
+	rig_check_proxy(p, req);
 	for (i = 0; i < req->name_len; i++)
 		sum += req->name[i];
 	for (i = 0; i < req->password_len; i++)

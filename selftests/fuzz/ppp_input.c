@@ -94,6 +94,9 @@ static void act(struct rig *r, uint8_t what)
 		r->ended = 0;
 		ppp_lower_up(r->p, r->now);
 		break;
+	case 0xfc:
+		ppp_auth_pending(r->p, r->now, 60000);
+		break;
 	case 0xfb:
 		ppp_data_seen(r->p, r->now);
 		break;

@@ -31,6 +31,7 @@ void auth_stop(struct ppp *p)
 	p->verifier.deadline = PPP_NO_DEADLINE;
 	p->supplicant.state = AUTH_IDLE;
 	p->supplicant.deadline = PPP_NO_DEADLINE;
+	proxy_forget_auth(p);
 }
 
 static bool auth_settled(uint8_t state)
@@ -88,6 +89,7 @@ void auth_ask(struct ppp *p, const struct ppp_auth_req *req)
 	p->verifier.state = AUTH_PENDING;
 	p->verifier.proof[0] = '\0';
 	p->verifier.deadline = p->now + p->conf->auth_wait_ms;
+	proxy_attempt(p, req);
 	if (p->ops->authenticate)
 		p->ops->authenticate(p, req);
 	else
@@ -163,10 +165,34 @@ void ppp_auth_result(struct ppp *p, uint64_t now, bool ok,
 	if (p->verifier.state != AUTH_PENDING || p->closing)
 		return;
 	link_enter(p, now);
+	proxy_forget_auth(p);
 	if (ok)
 		auth_accepted(p, message);
 	else
 		auth_refused(p, message);
+	link_leave(p);
+}
+
+/**
+ * ppp_auth_pending - the verdict takes longer: the owner asks somebody else
+ * @p: link
+ * @now: time in ms
+ * @ms: limit from now on, in place of conf.auth_wait_ms
+ *
+ * What follows the verdict has the time that conf.setup_ms gives. Ignored if no
+ * verdict is awaited (any more).
+ */
+void ppp_auth_pending(struct ppp *p, uint64_t now, uint32_t ms)
+{
+	uint64_t setup;
+
+	if (p->verifier.state != AUTH_PENDING || p->closing)
+		return;
+	link_enter(p, now);
+	p->verifier.deadline = p->now + ms;
+	setup = p->verifier.deadline + p->conf->setup_ms;
+	if (p->setup_at != PPP_NO_DEADLINE && p->setup_at < setup)
+		p->setup_at = setup;
 	link_leave(p);
 }
 

@@ -36,6 +36,7 @@ static void lcp_up(struct fsm *f)
 	p->info.auth = p->lcp.auth;
 	/* A goodbye that was followed by an agreement explains nothing. */
 	p->text[0] = '\0';
+	proxy_opened(p, f->req, f->req_len);
 	link_lcp_up(p);
 }
 

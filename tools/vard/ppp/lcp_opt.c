@@ -291,6 +291,7 @@ int lcp_check(struct fsm *f, const uint8_t *opts, size_t len, bool reject,
 		return 0;
 	}
 	p->lcp.loops = 0;
+	proxy_request(p, opts, len);
 	opt_for_each(opt, opts, len) {
 		if (opt[0] < 32 && (seen & (1u << opt[0]))) {
 			fsm_put_option(r, PPP_CONF_REJ, opt);
@@ -314,6 +315,7 @@ void lcp_accept(struct fsm *f, const uint8_t *opts, size_t len)
 	struct ppp *p = lcp_link(f);
 	const uint8_t *opt;
 
+	proxy_accepted(p, opts, len);
 	lcp_accept_none(p);
 	opt_for_each(opt, opts, len) {
 		switch (opt[0]) {

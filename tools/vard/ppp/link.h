@@ -141,6 +141,7 @@ struct ipv6cp {
  * @info: what LCP agreed upon
  * @net: what the owner assigned
  * @result: what the NCPs agreed upon
+ * @proxy: for ppp_proxy()
  * @verifier: the peer authenticates itself
  * @supplicant: this end authenticates itself
  * @stats: counters
@@ -155,6 +156,7 @@ struct ipv6cp {
  * @closing: LCP is to be closed
  * @lowering: the lower layer went down in a callback
  * @finished: LCP has finished
+ * @proxy_first: the next LCP Configure-Request belongs in proxy.first
  * @heard_ncp: an NCP packet arrived since authentication was done
  * @early: IPCP packet that came while the parameters were looked up
  * @text: what the peer gave as reason
@@ -177,6 +179,7 @@ struct ppp {
 	struct ppp_lcp_info info;
 	struct ppp_net net;
 	struct ppp_net result;
+	struct ppp_proxy proxy;
 	struct verifier verifier;
 	struct supplicant supplicant;
 	struct ppp_stats stats;
@@ -191,6 +194,7 @@ struct ppp {
 	bool closing;
 	bool lowering;
 	bool finished;
+	bool proxy_first;
 	bool heard_ncp;
 	uint8_t early[PPP_EARLY_MAX];
 	char text[PPP_TEXT_MAX];
@@ -236,6 +240,14 @@ void auth_ask(struct ppp *p, const struct ppp_auth_req *req);
 void auth_supplicant_done(struct ppp *p, bool ok, const uint8_t *text,
 			  size_t len);
 uint64_t auth_deadline(const struct ppp *p);
+
+/* proxy.c: what a LAC tells an LNS */
+void proxy_request(struct ppp *p, const uint8_t *opts, size_t len);
+void proxy_accepted(struct ppp *p, const uint8_t *opts, size_t len);
+void proxy_opened(struct ppp *p, const uint8_t *sent, size_t len);
+void proxy_attempt(struct ppp *p, const struct ppp_auth_req *req);
+void proxy_forget_auth(struct ppp *p);
+void proxy_forget(struct ppp *p);
 
 /* pap.c */
 void pap_input(struct ppp *p, const uint8_t *pkt, size_t len);

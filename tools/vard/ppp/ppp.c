@@ -76,6 +76,7 @@ static void link_clear(struct ppp *p, struct fsm *f)
 static void link_dead(struct ppp *p)
 {
 	link_clear(p, &p->lcp_fsm);
+	proxy_forget(p);
 	p->phase = PPP_PHASE_DEAD;
 	p->up = false;
 	p->closing = false;
@@ -228,6 +229,7 @@ void link_network_begin(struct ppp *p)
 		return;
 	}
 	p->phase = PPP_PHASE_NETWORK;
+	proxy_forget(p);
 	p->result = p->net;
 	if (p->net.ip4) {
 		fsm_open(&p->ipcp_fsm, p->now);
@@ -335,6 +337,7 @@ struct ppp *ppp_new(const struct ppp_ops *ops, void *priv,
 	fsm_init(&p->ipcp_fsm, &ipcp_fsm_ops, &p->fsm_conf, p);
 	fsm_init(&p->ipv6cp_fsm, &ipv6cp_fsm_ops, &p->fsm_conf, p);
 	auth_stop(p);
+	proxy_forget(p);
 	return p;
 }
 
@@ -344,6 +347,8 @@ struct ppp *ppp_new(const struct ppp_ops *ops, void *priv,
  */
 void ppp_free(struct ppp *p)
 {
+	if (p)
+		proxy_forget(p);
 	free(p);
 }
 

@@ -22,6 +22,10 @@
  * effect when the outer entry point is done); those two from within
  * ops.terminated, which is always the last thing that an entry point does.
  *
+ * A LAC stops at ops.authenticate: while it sets up a tunnel it puts off the
+ * verdict with ppp_auth_pending(), tells the LNS what ppp_proxy() has, and ends
+ * with ppp_lower_down(), of which the peer sees nothing.
+ *
  * A peer may renegotiate at any time (RFC 1661 4.3): then ncp_down and
  * lcp_down are called, and lcp_up, authenticate, network_request and ncp_up
  * come again for the same link.
@@ -43,6 +47,12 @@ struct ppp;
 
 /* Longest frame taken or made, PPP Protocol field included, in bytes. */
 #define PPP_FRAME_MAX		1600
+
+/* Longest options of LCP that struct ppp_proxy has, in bytes. */
+#define PPP_PROXY_MAX		256
+
+/* Longest name, Challenge or Response in struct ppp_proxy, in bytes. */
+#define PPP_PROXY_NAME_MAX	255
 
 /* Number of authentication protocols a configuration can list. */
 #define PPP_AUTH_LIST		4
@@ -297,6 +307,57 @@ struct ppp_mschapv2 {
 };
 
 /**
+ * enum ppp_proxy_type - Proxy Authen Type, RFC 2661 4.4.5
+ * @PPP_PROXY_ABSENT: nothing to say: the LNS has to authenticate the peer. Also
+ *	for MS-CHAPv2, which has no number
+ * @PPP_PROXY_TEXT: textual exchange before PPP
+ * @PPP_PROXY_CHAP: CHAP with MD5
+ * @PPP_PROXY_PAP: PAP
+ * @PPP_PROXY_NONE: no authentication
+ * @PPP_PROXY_MSCHAP_V1: MS-CHAPv1
+ */
+enum ppp_proxy_type {
+	PPP_PROXY_ABSENT,
+	PPP_PROXY_TEXT,
+	PPP_PROXY_CHAP,
+	PPP_PROXY_PAP,
+	PPP_PROXY_NONE,
+	PPP_PROXY_MSCHAP_V1,
+};
+
+/**
+ * struct ppp_octets - some bytes
+ * @data: the bytes; NULL: there are none, not even an empty value
+ * @len: their number
+ */
+struct ppp_octets {
+	const uint8_t *data;
+	size_t len;
+};
+
+/**
+ * struct ppp_proxy - what a LAC tells an LNS about a link, RFC 2661 4.4.5
+ * @first: Initial Received LCP CONFREQ, options only
+ * @sent: Last Sent LCP CONFREQ, options only
+ * @received: Last Received LCP CONFREQ, options only
+ * @type: enum ppp_proxy_type, or any other number a LAC has sent
+ * @id: Proxy Authen ID
+ * @name: Proxy Authen Name
+ * @chal: Proxy Authen Challenge, CHAP only
+ * @resp: Proxy Authen Response: CHAP: the Response's value; PAP: the password
+ */
+struct ppp_proxy {
+	struct ppp_octets first;
+	struct ppp_octets sent;
+	struct ppp_octets received;
+	uint16_t type;
+	uint8_t id;
+	struct ppp_octets name;
+	struct ppp_octets chal;
+	struct ppp_octets resp;
+};
+
+/**
  * struct ppp_net - network layer parameters
  * @ip4: IPv4 is to run (server: a settled user may have IPv6 only)
  * @ip6: IPv6 is to run
@@ -426,6 +487,7 @@ uint64_t ppp_deadline(const struct ppp *p);
 void ppp_timer(struct ppp *p, uint64_t now);
 void ppp_auth_result(struct ppp *p, uint64_t now, bool ok,
 		     const char *message);
+void ppp_auth_pending(struct ppp *p, uint64_t now, uint32_t ms);
 void ppp_network_result(struct ppp *p, uint64_t now,
 			const struct ppp_net *net);
 void ppp_network_refuse(struct ppp *p, uint64_t now, enum ppp_reason reason);
@@ -445,6 +507,9 @@ enum ppp_reason ppp_end_reason(const struct ppp *p);
 const char *ppp_reason_name(enum ppp_reason reason);
 const char *ppp_reason_text(enum ppp_reason reason);
 const char *ppp_auth_name(enum ppp_auth auth);
+
+/* proxy.c: what a LAC tells an LNS */
+const struct ppp_proxy *ppp_proxy(const struct ppp *p);
 
 /* trace.c: text from the wire made harmless */
 size_t ppp_escape(char *dst, size_t size, const void *src, size_t len);
