@@ -35,6 +35,7 @@ struct rig {
 	bool ipcp;
 	bool ipv6cp;
 	bool pending_auth;
+	bool accepted;			/* the owner knows the peer */
 	bool sync;			/* answer from within the callback */
 	uint8_t req[64];		/* last LCP, IPCP, IPV6CP request */
 	size_t req_len;
@@ -81,6 +82,7 @@ static inline void rig_lcp_up(struct ppp *p, const struct ppp_lcp_info *info)
 	require(!r->lcp && ppp_opened(p, PPP_PROTO_LCP));
 	require(info->peer_mru >= 64);
 	r->lcp = true;
+	r->accepted = false;
 }
 
 static inline void rig_lcp_down(struct ppp *p)
@@ -134,10 +136,10 @@ static inline void rig_authenticate(struct ppp *p,
 		sum += req->resp[i];
 	if (req->proof)
 		memset(req->proof, 'S', PPP_MSCHAPV2_PROOF - 1);
+	r->accepted = r->sync && (sum & 1);
+	r->pending_auth = !r->sync;
 	if (r->sync)
-		ppp_auth_result(p, r->now, sum & 1, "text");
-	else
-		r->pending_auth = true;
+		ppp_auth_result(p, r->now, r->accepted, "text");
 }
 
 static inline void rig_network(struct ppp *p)
@@ -145,6 +147,8 @@ static inline void rig_network(struct ppp *p)
 	struct rig *r = ppp_priv(p);
 
 	require(r->lcp && !r->ipcp && !r->ipv6cp);
+	require(r->accepted || !ppp_lcp(p)->auth);
+	require(ppp_lcp(p)->auth || !r->conf.auth[0]);
 	if (r->sync)
 		ppp_network_result(p, r->now, &r->net);
 }
@@ -279,6 +283,99 @@ static inline void rig_ack(struct rig *r)
 	memcpy(f, r->req, r->req_len);
 	f[2] = PPP_CONF_ACK;
 	rig_input(r, f, r->req_len);
+}
+
+static inline void rig_pass(struct rig *r, uint64_t ms)
+{
+	uint64_t until = r->now + ms;
+	unsigned int n = 0;
+
+	while (ppp_deadline(r->p) <= until) {
+		if (ppp_deadline(r->p) > r->now)
+			r->now = ppp_deadline(r->p);
+		ppp_timer(r->p, r->now);
+		require(ppp_deadline(r->p) > r->now);
+		require(++n < 1000);
+	}
+	r->now = until;
+}
+
+static inline void rig_act(struct rig *r, uint8_t what)
+{
+	switch (what) {
+	case 0xf0:
+		rig_pass(r, 100);
+		break;
+	case 0xf1:
+		rig_pass(r, 3000);
+		break;
+	case 0xf2:
+		rig_pass(r, 100000);
+		break;
+	case 0xf3:
+		rig_ack(r);
+		break;
+	case 0xf4:
+	case 0xf5:
+		r->accepted = r->pending_auth && (what & 1);
+		r->pending_auth = false;
+		ppp_auth_result(r->p, r->now, what & 1, NULL);
+		break;
+	case 0xf6:
+		ppp_network_result(r->p, r->now, &r->net);
+		break;
+	case 0xf7:
+		ppp_network_refuse(r->p, r->now, PPP_END_NO_ADDRESS);
+		break;
+	case 0xf8:
+		ppp_close(r->p, r->now, PPP_END_ADMIN);
+		break;
+	case 0xf9:
+		ppp_lower_down(r->p, r->now);
+		require(!r->lcp && !r->ipcp && !r->ipv6cp);
+		break;
+	case 0xfa:
+		r->ended = 0;
+		ppp_lower_up(r->p, r->now);
+		break;
+	case 0xfc:
+		ppp_auth_pending(r->p, r->now, 60000);
+		break;
+	case 0xfb:
+		ppp_data_seen(r->p, r->now);
+		break;
+	}
+}
+
+/*
+ * Steps until the end of the input, and the end of the link: a byte below 0xf0
+ * is the length of a frame that follows, the others are what the owner and the
+ * clock do.
+ */
+static inline void rig_steps(struct rig *r, const uint8_t *data, size_t size)
+{
+	while (size) {
+		size_t len = *data++;
+
+		size--;
+		if (len >= 0xf0) {
+			rig_act(r, (uint8_t)len);
+			continue;
+		}
+		if (len > size)
+			len = size;
+		r->sent = 0;
+		rig_input(r, data, len);
+		/* no amplification */
+		require(r->sent <= 6);
+		data += len;
+		size -= len;
+	}
+	rig_pass(r, 1000000);
+	ppp_lower_down(r->p, r->now);
+	require(ppp_deadline(r->p) == PPP_NO_DEADLINE);
+	require(!r->lcp && !r->ipcp && !r->ipv6cp);
+	ppp_free(r->p);
 }
 
 #endif /* SELFTESTS_FUZZ_PPP_FUZZ_H */

@@ -3,6 +3,8 @@
  * Authentication phase, RFC 1661 3.5: what PAP and CHAP have in common, for
  * the peer's proof of identity (the verifier) and the own (the supplicant).
  */
+#include <string.h>
+
 #include "ppp/link.h"
 
 /**
@@ -60,20 +62,56 @@ static void auth_wait_for_peer(struct ppp *p)
 		v->deadline = p->now + p->conf->auth_wait_ms;
 }
 
+/* The peer has presented itself to a LAC, which has not answered it. */
+static void auth_adopt(struct ppp *p, const struct ppp_proxy *x)
+{
+	struct ppp_auth_req req = {
+		.auth = p->info.auth,
+		.name = x->name.data,
+		.name_len = x->name.len,
+		.id = x->id,
+	};
+	struct verifier *v = &p->verifier;
+
+	v->id = x->id;
+	v->sent = 0;
+	v->retry = false;
+	if (x->type == PPP_PROXY_PAP) {
+		req.password = x->resp.data;
+		req.password_len = x->resp.len;
+	} else {
+		p->ops->random(p, v->chal, sizeof(v->chal));
+		if (x->chal.len == sizeof(v->chal))
+			memcpy(v->chal, x->chal.data, sizeof(v->chal));
+		req.chal = x->chal.data;
+		req.chal_len = x->chal.len;
+		req.resp = x->resp.data;
+		req.resp_len = x->resp.len;
+	}
+	auth_ask(p, &req);
+}
+
 /**
  * auth_begin - LCP is Opened: begin what was agreed upon
  * @p: link
  */
 void auth_begin(struct ppp *p)
 {
+	const struct ppp_proxy *x = p->adopted;
+
+	/* Before either is through, the other one has begun. */
 	if (p->info.auth)
-		auth_wait_for_peer(p);
+		p->verifier.state = AUTH_WAIT;
 	if (p->info.own_auth) {
 		p->supplicant.state = AUTH_WAIT;
 		p->supplicant.sent = 0;
 		if (p->info.own_auth == PPP_AUTH_PAP)
 			pap_request(p);
 	}
+	if (x && (x->type == PPP_PROXY_CHAP || x->type == PPP_PROXY_PAP))
+		auth_adopt(p, x);
+	else if (p->info.auth)
+		auth_wait_for_peer(p);
 	auth_check_done(p);
 }
 

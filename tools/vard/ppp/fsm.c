@@ -342,6 +342,28 @@ void fsm_open(struct fsm *f, uint64_t now)
 }
 
 /**
+ * fsm_adopt - begin in state Opened: others have negotiated
+ * @f: automaton in state Initial
+ * @now: time in ms
+ *
+ * The protocol has its options already. Nothing is sent; no answer is awaited,
+ * and no request counts as acknowledged.
+ */
+void fsm_adopt(struct fsm *f, uint64_t now)
+{
+	f->now = now;
+	f->reason = NULL;
+	f->state = FSM_OPENED;
+	f->naks_sent = 0;
+	f->naks_rcvd = 0;
+	f->answered = true;
+	f->req_len = 0;
+	f->acked_at = 0;
+	f->acked_hash = 0;
+	f->ops->up(f);
+}
+
+/**
  * fsm_close - administrative Close
  * @f: automaton
  * @now: time in ms

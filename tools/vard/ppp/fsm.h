@@ -221,6 +221,7 @@ void fsm_event(struct fsm *f, uint64_t now, enum fsm_event ev,
 void fsm_up(struct fsm *f, uint64_t now);
 void fsm_down(struct fsm *f, uint64_t now);
 void fsm_open(struct fsm *f, uint64_t now);
+void fsm_adopt(struct fsm *f, uint64_t now);
 void fsm_close(struct fsm *f, uint64_t now, const char *reason);
 void fsm_protocol_rejected(struct fsm *f, uint64_t now);
 void fsm_input(struct fsm *f, uint64_t now, const uint8_t *pkt, size_t len);

@@ -261,6 +261,24 @@ static void check_option(struct ppp *p, const uint8_t *opt, uint8_t code,
 	}
 }
 
+/* Judge well-formed options; nothing of the link changes. */
+static void check_options(struct ppp *p, const uint8_t *opts, size_t len,
+			  uint8_t code, struct fsm_reply *r)
+{
+	const uint8_t *opt;
+	uint32_t seen = 0;
+
+	opt_for_each(opt, opts, len) {
+		if (opt[0] < 32 && (seen & (1u << opt[0]))) {
+			fsm_put_option(r, PPP_CONF_REJ, opt);
+			continue;
+		}
+		if (opt[0] < 32)
+			seen |= 1u << opt[0];
+		check_option(p, opt, code, r);
+	}
+}
+
 /**
  * lcp_check - judge a Configure-Request
  * @f: LCP's automaton
@@ -279,8 +297,6 @@ int lcp_check(struct fsm *f, const uint8_t *opts, size_t len, bool reject,
 {
 	uint8_t code = reject ? PPP_CONF_REJ : PPP_CONF_NAK;
 	struct ppp *p = lcp_link(f);
-	const uint8_t *opt;
-	uint32_t seen = 0;
 
 	if (lcp_looped(p, opts, len)) {
 		if (++p->lcp.loops >= LCP_LOOP_MAX) {
@@ -292,15 +308,7 @@ int lcp_check(struct fsm *f, const uint8_t *opts, size_t len, bool reject,
 	}
 	p->lcp.loops = 0;
 	proxy_request(p, opts, len);
-	opt_for_each(opt, opts, len) {
-		if (opt[0] < 32 && (seen & (1u << opt[0]))) {
-			fsm_put_option(r, PPP_CONF_REJ, opt);
-			continue;
-		}
-		if (opt[0] < 32)
-			seen |= 1u << opt[0];
-		check_option(p, opt, code, r);
-	}
+	check_options(p, opts, len, code, r);
 	return 0;
 }
 
@@ -441,4 +449,97 @@ int lcp_rej(struct fsm *f, const uint8_t *opts, size_t len)
 		}
 	}
 	return 0;
+}
+
+/* An option that a LAC has asked for as an own one; false: not acceptable. */
+static bool adopt_option(const struct ppp *p, struct lcp *l, const uint8_t *opt)
+{
+	switch (opt[0]) {
+	case LCP_OPT_MRU:
+		l->want_mru = true;
+		l->mru = opt[1] == LEN_MRU ? get16(opt + 2) : 0;
+		return l->mru >= lcp_min_mru(p);
+	case LCP_OPT_ACCM:
+		return opt[1] == LEN_ACCM;
+	case LCP_OPT_AUTH:
+		l->auth = (uint8_t)auth_from_option(opt);
+		return l->auth != PPP_AUTH_NONE;
+	case LCP_OPT_MAGIC:
+		l->magic = opt[1] == LEN_MAGIC ? get32(opt + 2) : 0;
+		return l->magic != 0;
+	case LCP_OPT_PFC:
+		l->want_pfc = true;
+		return opt[1] == LEN_BOOL;
+	case LCP_OPT_ACFC:
+		l->want_acfc = true;
+		return opt[1] == LEN_BOOL;
+	default:
+		return false;
+	}
+}
+
+static bool adopt_own(const struct ppp *p, const struct ppp_octets *sent,
+		      struct lcp *l)
+{
+	const uint8_t *opt;
+	uint32_t seen = 0;
+
+	memset(l, 0, sizeof(*l));
+	l->mru = PPP_MRU_DEFAULT;
+	l->auth_left = UINT8_MAX;
+	opt_for_each(opt, sent->data, sent->len) {
+		if (opt[0] >= 32 || (seen & (1u << opt[0])) ||
+		    !adopt_option(p, l, opt))
+			return false;
+		seen |= 1u << opt[0];
+	}
+	if (l->mru > p->conf->mru)
+		return false;
+	return l->auth ? auth_listed(p->conf->auth, (enum ppp_auth)l->auth) :
+			 p->conf->auth[0] == PPP_AUTH_NONE;
+}
+
+/**
+ * lcp_adoptable - could a LAC's options have been negotiated here?
+ * @p: link; nothing of it changes
+ * @sent: well-formed options of the request that the peer acknowledged
+ * @received: well-formed options of the peer's request, acknowledged
+ * @l: own options of LCP that follow from it
+ *
+ * An MRU above that of the settings is not acceptable: the peer would send
+ * packets that this end does not want. Compression that this end would not have
+ * asked for is: frames are taken either way.
+ *
+ * Return: true if they could.
+ */
+bool lcp_adoptable(struct ppp *p, const struct ppp_octets *sent,
+		   const struct ppp_octets *received, struct lcp *l)
+{
+	struct fsm_reply r = { .code = PPP_CONF_ACK };
+	const uint8_t *opt;
+
+	if (!adopt_own(p, sent, l))
+		return false;
+	check_options(p, received->data, received->len, PPP_CONF_NAK, &r);
+	if (r.code != PPP_CONF_ACK)
+		return false;
+	opt_for_each(opt, received->data, received->len) {
+		if (opt[0] == LCP_OPT_MAGIC && get32(opt + 2) == l->magic)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * lcp_adopt - begin with options that others have negotiated
+ * @p: link
+ * @l: own options
+ * @received: the peer's; lcp_adoptable() has agreed to both
+ */
+void lcp_adopt(struct ppp *p, const struct lcp *l,
+	       const struct ppp_octets *received)
+{
+	p->lcp = *l;
+	memset(&p->info, 0, sizeof(p->info));
+	lcp_accept(&p->lcp_fsm, received->data, received->len);
 }

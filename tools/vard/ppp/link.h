@@ -127,6 +127,7 @@ struct ipv6cp {
  * @ops: owner's functions
  * @priv: for the owner
  * @conf: settings
+ * @adopted: during ppp_adopt(): what the LAC says
  * @now: time of the event being processed, in ms
  * @setup_at: when an NCP must be Opened
  * @echo_at: when the next Echo-Request is due
@@ -165,6 +166,7 @@ struct ppp {
 	const struct ppp_ops *ops;
 	void *priv;
 	const struct ppp_conf *conf;
+	const struct ppp_proxy *adopted;
 	uint64_t now;
 	uint64_t setup_at;
 	uint64_t echo_at;
@@ -231,6 +233,10 @@ int lcp_check(struct fsm *f, const uint8_t *opts, size_t len, bool reject,
 void lcp_accept(struct fsm *f, const uint8_t *opts, size_t len);
 int lcp_nak(struct fsm *f, const uint8_t *opts, size_t len, bool give_up);
 int lcp_rej(struct fsm *f, const uint8_t *opts, size_t len);
+bool lcp_adoptable(struct ppp *p, const struct ppp_octets *sent,
+		   const struct ppp_octets *received, struct lcp *l);
+void lcp_adopt(struct ppp *p, const struct lcp *l,
+	       const struct ppp_octets *received);
 
 /* auth.c: what PAP and CHAP have in common */
 void auth_begin(struct ppp *p);
@@ -248,6 +254,8 @@ void proxy_opened(struct ppp *p, const uint8_t *sent, size_t len);
 void proxy_attempt(struct ppp *p, const struct ppp_auth_req *req);
 void proxy_forget_auth(struct ppp *p);
 void proxy_forget(struct ppp *p);
+bool proxy_acceptable(struct ppp *p, const struct ppp_proxy *x, struct lcp *l);
+void proxy_begin(struct ppp *p, const struct ppp_proxy *x, const struct lcp *l);
 
 /* pap.c */
 void pap_input(struct ppp *p, const uint8_t *pkt, size_t len);

@@ -185,6 +185,7 @@ void link_lcp_down(struct ppp *p)
 	p->phase = p->end ? PPP_PHASE_TERMINATE : PPP_PHASE_ESTABLISH;
 	p->echo_at = PPP_NO_DEADLINE;
 	p->early_len = 0;
+	p->adopted = NULL;
 	link_clear(p, &p->ipcp_fsm);
 	link_clear(p, &p->ipv6cp_fsm);
 	auth_stop(p);
@@ -365,6 +366,16 @@ void ppp_set_conf(struct ppp *p, const struct ppp_conf *conf)
 	link_set_conf(p, conf);
 }
 
+static void link_start(struct ppp *p)
+{
+	p->up = true;
+	p->end = PPP_END_NONE;
+	p->text[0] = '\0';
+	p->verifier.failed = 0;
+	p->phase = PPP_PHASE_ESTABLISH;
+	link_setup_timer(p);
+}
+
 /**
  * ppp_lower_up - the lower layer can carry frames: begin with LCP
  * @p: link; nothing happens if it is up already
@@ -375,15 +386,42 @@ void ppp_lower_up(struct ppp *p, uint64_t now)
 	if (p->up)
 		return;
 	link_enter(p, now);
-	p->up = true;
-	p->end = PPP_END_NONE;
-	p->text[0] = '\0';
-	p->verifier.failed = 0;
-	p->phase = PPP_PHASE_ESTABLISH;
-	link_setup_timer(p);
+	link_start(p);
 	fsm_open(&p->lcp_fsm, p->now);
 	fsm_up(&p->lcp_fsm, p->now);
 	link_leave(p);
+}
+
+/**
+ * ppp_adopt - the lower layer can carry frames, and a LAC has begun with PPP
+ * @p: link
+ * @now: time in ms
+ * @x: what the LAC says (RFC 2661 4.4.5), which may be anything; its bytes are
+ *	needed during the call only
+ *
+ * In place of ppp_lower_up(): LCP is Opened with the options of x->sent and
+ * x->received, ops.lcp_up is called, and ops.authenticate with what the peer
+ * has presented to the LAC; the verdict is answered to the peer, which waits
+ * for it. Without PPP_PROXY_CHAP and PPP_PROXY_PAP authentication begins here.
+ *
+ * Who believes a LAC here trusts it: a Response is not to a Challenge of this
+ * end (RFC 2661 9.5).
+ *
+ * Return: false, and nothing has happened, if the link is up already, or what
+ * the LAC says is contradictory or could not have been negotiated with the
+ * settings: ppp_lower_up() then negotiates anew. x->first does not matter.
+ */
+bool ppp_adopt(struct ppp *p, uint64_t now, const struct ppp_proxy *x)
+{
+	struct lcp l;
+
+	if (p->up || !proxy_acceptable(p, x, &l))
+		return false;
+	link_enter(p, now);
+	link_start(p);
+	proxy_begin(p, x, &l);
+	link_leave(p);
+	return true;
 }
 
 /**

@@ -17,14 +17,16 @@
  * the caller's choice, and may move the deadline: after each of them the
  * caller re-arms its timer with ppp_deadline().
  *
- * Called from a callback: all entry points but ppp_free() and ppp_lower_up()
- * may be called from within any callback (ppp_close() and ppp_lower_down() take
- * effect when the outer entry point is done); those two from within
- * ops.terminated, which is always the last thing that an entry point does.
+ * Called from a callback: all entry points but ppp_free(), ppp_lower_up() and
+ * ppp_adopt() may be called from within any callback (ppp_close() and
+ * ppp_lower_down() take effect when the outer entry point is done); those from
+ * within ops.terminated, which is always the last thing that an entry point does.
  *
  * A LAC stops at ops.authenticate: while it sets up a tunnel it puts off the
  * verdict with ppp_auth_pending(), tells the LNS what ppp_proxy() has, and ends
  * with ppp_lower_down(), of which the peer sees nothing.
+ *
+ * An LNS may begin with that: ppp_adopt() in place of ppp_lower_up().
  *
  * A peer may renegotiate at any time (RFC 1661 4.3): then ncp_down and
  * lcp_down are called, and lcp_up, authenticate, network_request and ncp_up
@@ -480,6 +482,7 @@ struct ppp *ppp_new(const struct ppp_ops *ops, void *priv,
 void ppp_free(struct ppp *p);
 void ppp_set_conf(struct ppp *p, const struct ppp_conf *conf);
 void ppp_lower_up(struct ppp *p, uint64_t now);
+bool ppp_adopt(struct ppp *p, uint64_t now, const struct ppp_proxy *x);
 void ppp_lower_down(struct ppp *p, uint64_t now);
 void ppp_close(struct ppp *p, uint64_t now, enum ppp_reason reason);
 void ppp_input(struct ppp *p, uint64_t now, const uint8_t *frame, size_t len);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a LAC tells an LNS about a link, RFC 2661 4.4.5: kept while it may be
- * asked for.
+ * asked for, and judged where it comes in.
  */
 #include <stdlib.h>
 
@@ -93,7 +93,11 @@ void proxy_accepted(struct ppp *p, const uint8_t *opts, size_t len)
 void proxy_opened(struct ppp *p, const uint8_t *sent, size_t len)
 {
 	p->proxy_first = true;
-	octets_keep(&p->proxy.sent, sent, len);
+	if (p->adopted)
+		octets_keep(&p->proxy.sent, p->adopted->sent.data,
+			    p->adopted->sent.len);
+	else
+		octets_keep(&p->proxy.sent, sent, len);
 	p->proxy.type = p->info.auth ? PPP_PROXY_ABSENT : PPP_PROXY_NONE;
 }
 
@@ -145,4 +149,69 @@ const struct ppp_proxy *ppp_proxy(const struct ppp *p)
 {
 	return p->lcp_fsm.state == FSM_OPENED &&
 	       p->phase < PPP_PHASE_NETWORK ? &p->proxy : NULL;
+}
+
+static bool octets_fit(const struct ppp_octets *o, size_t min, size_t max)
+{
+	return o->data && o->len >= min && o->len <= max;
+}
+
+static bool options_sound(const struct ppp_octets *o)
+{
+	return octets_fit(o, 0, PPP_PROXY_MAX) &&
+	       fsm_options_valid(o->data, o->len);
+}
+
+/* Does it fit the protocol that LCP agreed upon? */
+static bool auth_sound(const struct ppp_proxy *x, enum ppp_auth agreed)
+{
+	switch (x->type) {
+	case PPP_PROXY_ABSENT:
+	case PPP_PROXY_NONE:
+		return true;
+	case PPP_PROXY_CHAP:
+		return agreed == PPP_AUTH_CHAP_MD5 &&
+		       octets_fit(&x->name, 0, PPP_PROXY_NAME_MAX) &&
+		       octets_fit(&x->chal, 1, PPP_PROXY_NAME_MAX) &&
+		       octets_fit(&x->resp, CHAP_MD5_LEN, CHAP_MD5_LEN);
+	case PPP_PROXY_PAP:
+		return agreed == PPP_AUTH_PAP &&
+		       octets_fit(&x->name, 0, PPP_PROXY_NAME_MAX) &&
+		       octets_fit(&x->resp, 0, PPP_PROXY_NAME_MAX);
+	default:
+		return false;
+	}
+}
+
+/**
+ * proxy_acceptable - could this have been negotiated with the settings?
+ * @p: link; nothing of it changes
+ * @x: what a LAC says
+ * @l: own options of LCP that follow from it
+ *
+ * Return: true if it could.
+ */
+bool proxy_acceptable(struct ppp *p, const struct ppp_proxy *x, struct lcp *l)
+{
+	return options_sound(&x->sent) && options_sound(&x->received) &&
+	       lcp_adoptable(p, &x->sent, &x->received, l) &&
+	       auth_sound(x, (enum ppp_auth)l->auth);
+}
+
+/**
+ * proxy_begin - LCP is Opened with what a LAC has negotiated
+ * @p: link whose LCP is in Initial
+ * @x: what the LAC says, proxy_acceptable()
+ * @l: own options of LCP that follow from it
+ *
+ * The first request is of no use here; it is kept for ppp_proxy().
+ */
+void proxy_begin(struct ppp *p, const struct ppp_proxy *x, const struct lcp *l)
+{
+	if (options_sound(&x->first))
+		octets_keep(&p->proxy.first, x->first.data, x->first.len);
+	lcp_adopt(p, l, &x->received);
+	p->adopted = x;
+	fsm_adopt(&p->lcp_fsm, p->now);
+	p->adopted = NULL;
 }
