@@ -99,6 +99,13 @@ int var_nl_fill_endpoint(struct sk_buff *skb, const struct var_nl_to *to, struct
 int var_nl_fill_tunnel(struct sk_buff *skb, const struct var_nl_to *to, struct var_tunnel *t);
 int var_nl_fill_session(struct sk_buff *skb, const struct var_nl_to *to, struct var_session *s);
 
+/* nl_session.c: how a session is named by its own attributes, and by a bare name */
+extern const struct var_nl_name var_nl_session_name;
+extern const struct var_nl_name var_nl_bare_name;
+/* lock */
+int var_nl_new_session(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+		       struct netlink_ext_ack *extack, struct var_session **s);
+
 /* nl_frame.c: how a frame names its session */
 extern const struct var_nl_name var_nl_frame_name;
 

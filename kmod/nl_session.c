@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests about sessions: session-new, session-set, session-del, session-get, and
- * those about many, sessions-new and sessions-del.
+ * Requests about a session: session-new, session-set, session-del, session-get. Those
+ * about many are in nl_sessions.c.
  */
 #include <linux/inetdevice.h>
 #include <linux/slab.h>
@@ -9,14 +9,14 @@
 
 #include "netlink.h"
 
-static const struct var_nl_name session_name = {
+const struct var_nl_name var_nl_session_name = {
 	.endpoint	= VAR_A_SESSION_ENDPOINT,
 	.tunnel_id	= VAR_A_SESSION_TUNNEL_ID,
 	.session_id	= VAR_A_SESSION_SESSION_ID,
 	.port		= VAR_A_SESSION_PORT,
 };
 
-static const struct var_nl_name bare_name = {
+const struct var_nl_name var_nl_bare_name = {
 	.endpoint	= VAR_A_SESSION_NAME_ENDPOINT,
 	.tunnel_id	= VAR_A_SESSION_NAME_TUNNEL_ID,
 	.session_id	= VAR_A_SESSION_NAME_SESSION_ID,
@@ -75,7 +75,7 @@ static int put_switch(struct sk_buff *skb, const struct var_session *s)
 	if (!to)
 		return 0;
 	nest = nla_nest_start(skb, VAR_A_SESSION_TO);
-	if (!nest || var_nl_put_name(skb, &bare_name, to))
+	if (!nest || var_nl_put_name(skb, &var_nl_bare_name, to))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -89,7 +89,7 @@ static int put_session(struct sk_buff *skb, struct var_session *s)
 	u16 peer_id = READ_ONCE(s->peer_id);
 	const struct var_vr *vr;
 
-	if (var_nl_put_name(skb, &session_name, s) ||
+	if (var_nl_put_name(skb, &var_nl_session_name, s) ||
 	    (peer_id && nla_put_u16(skb, VAR_A_SESSION_PEER_SESSION_ID, peer_id)) ||
 	    (s->pppoe && nla_put(skb, VAR_A_SESSION_PEER_MAC, ETH_ALEN, s->peer_mac)) ||
 	    nla_put_u32(skb, VAR_A_SESSION_LEG, s->leg) ||
@@ -297,7 +297,7 @@ static int get_to(const struct conf_source *src, struct var_session **to)
 
 	err = nla_parse_nested(tb, VAR_A_SESSION_NAME_PORT, nest, var_session_name_nl_policy,
 			       src->extack);
-	return err ?: var_nl_find_session(src->vn, nest, tb, &bare_name, src->extack, to);
+	return err ?: var_nl_find_session(src->vn, nest, tb, &var_nl_bare_name, src->extack, to);
 }
 
 /* lock. On success the caller frees what is left of conf->prefixes. */
@@ -395,8 +395,8 @@ static int new_session(const struct conf_source *src, struct var_session **s)
 	err = get_conf(src, &conf, &values);
 	if (err)
 		return err;
-	err = var_nl_get_carrier(src->vn, src->nest, src->attrs, &session_name, src->extack, &t,
-				 &p);
+	err = var_nl_get_carrier(src->vn, src->nest, src->attrs, &var_nl_session_name, src->extack,
+				 &t, &p);
 	if (err)
 		goto free;
 	conf.id = nla_get_u16(src->attrs[VAR_A_SESSION_SESSION_ID]);
@@ -412,6 +412,32 @@ free:
 	return blame(src, err);
 }
 
+/**
+ * var_nl_new_session() - make one of the sessions of a request
+ * @vn: netns
+ * @nest: the session's nest in the message
+ * @attrs: what is in it
+ * @extack: says why not
+ * @s: receives the session, which lives as long as the lock is held
+ *
+ * Context: var_net.lock; takes RTNL.
+ * Return: 0; -EINVAL, -ENOENT, -ENODEV for its name; what var_session_new() returns.
+ */
+int var_nl_new_session(struct var_net *vn, const struct nlattr *nest, struct nlattr **attrs,
+		       struct netlink_ext_ack *extack, struct var_session **s)
+{
+	const struct conf_source src = {
+		.vn	= vn,
+		.nest	= nest,
+		.attrs	= attrs,
+		.head	= nla_data(nest),
+		.len	= nla_len(nest),
+		.extack	= extack,
+	};
+
+	return new_session(&src, s);
+}
+
 /* lock */
 static int set_session(const struct conf_source *src, struct var_session **s)
 {
@@ -422,7 +448,8 @@ static int set_session(const struct conf_source *src, struct var_session **s)
 	err = get_conf(src, &conf, &values);
 	if (err)
 		return err;
-	err = var_nl_find_session(src->vn, src->nest, src->attrs, &session_name, src->extack, s) ?:
+	err = var_nl_find_session(src->vn, src->nest, src->attrs, &var_nl_session_name,
+				  src->extack, s) ?:
 	      var_session_set(*s, &conf, src->extack);
 	if (err)
 		kfree(conf.prefixes);
@@ -474,7 +501,7 @@ int var_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&vn->lock);
-	err = var_nl_get_session(info, &session_name, &s);
+	err = var_nl_get_session(info, &var_nl_session_name, &s);
 	if (!err)
 		var_session_del(s);
 	mutex_unlock(&vn->lock);
@@ -501,7 +528,7 @@ int var_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return -ENOMEM;
 	mutex_lock(&vn->lock);
-	err = var_nl_get_session(info, &session_name, &s);
+	err = var_nl_get_session(info, &var_nl_session_name, &s);
 	if (!err)
 		err = var_nl_fill_session(reply, &to, s);
 	mutex_unlock(&vn->lock);
@@ -570,180 +597,4 @@ int var_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	}
 	mutex_unlock(&vn->lock);
 	return skb->len;
-}
-
-/* --- many ----------------------------------------------------------------- */
-
-static int reply_count(struct genl_info *info, struct sk_buff *reply, const struct var_nl_to *to,
-		       u32 count)
-{
-	void *hdr;
-
-	hdr = var_nl_put(reply, to);
-	if (!hdr || nla_put_u32(reply, VAR_A_SESSIONS_COUNT, count))
-		return -EMSGSIZE;
-	genlmsg_end(reply, hdr);
-	return 0;
-}
-
-/* lock */
-static int new_one(struct sk_buff *skb, struct genl_info *info, const struct nlattr *nest,
-		   struct nlattr **tb)
-{
-	struct conf_source src = {
-		.vn	= var_nl_net(info),
-		.nest	= nest,
-		.attrs	= tb,
-		.head	= nla_data(nest),
-		.len	= nla_len(nest),
-		.extack	= info->extack,
-	};
-	struct var_session *s;
-	int err;
-
-	err = nla_parse_nested(tb, VAR_A_SESSION_TX_BURST, nest, var_session_item_nl_policy,
-			       info->extack);
-	if (err)
-		return err;
-	if (tb[VAR_A_SESSION_VR]) {
-		err = var_nl_authorize(skb, info, nla_get_u32(tb[VAR_A_SESSION_VR]));
-		if (err)
-			return err;
-	}
-	err = new_session(&src, &s);
-	/* Which of them it was matters more than which attribute. */
-	if (err && info->extack)
-		NL_SET_BAD_ATTR(info->extack, nest);
-	return err;
-}
-
-/* lock. The first count sessions of the request, which were made. */
-static void unmake(struct genl_info *info, struct nlattr **tb, u32 count)
-{
-	const struct nlattr *nest;
-	struct var_session *s;
-	LIST_HEAD(sessions);
-	int rem;
-
-	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
-		if (!count--)
-			break;
-		if (!nla_parse_nested(tb, VAR_A_SESSION_TX_BURST, nest,
-				      var_session_item_nl_policy, NULL) &&
-		    !var_nl_find_session(var_nl_net(info), nest, tb, &session_name, NULL, &s))
-			var_session_unlink(s, &sessions);
-	}
-	var_session_finish(&sessions);
-}
-
-/* lock. All or none. */
-static int new_many(struct sk_buff *skb, struct genl_info *info, struct nlattr **tb, u32 *count)
-{
-	const struct nlattr *nest;
-	int rem, err;
-
-	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
-		err = new_one(skb, info, nest, tb);
-		if (err) {
-			unmake(info, tb, *count);
-			return err;
-		}
-		++*count;
-	}
-	return 0;
-}
-
-int var_nl_sessions_new_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct var_net *vn = var_nl_net(info);
-	struct sk_buff *reply;
-	struct var_nl_to to;
-	struct nlattr **tb;
-	u32 count = 0;
-	int err;
-
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_SESSIONS_SESSION);
-	if (err)
-		return err;
-	tb = kcalloc(VAR_A_SESSION_TX_BURST + 1, sizeof(*tb), GFP_KERNEL);
-	reply = var_nl_reply(info, &to);
-	if (!tb || !reply) {
-		kfree(tb);
-		nlmsg_free(reply);
-		return -ENOMEM;
-	}
-	mutex_lock(&vn->lock);
-	err = new_many(skb, info, tb, &count);
-	mutex_unlock(&vn->lock);
-	kfree(tb);
-	if (!err)
-		err = reply_count(info, reply, &to, count);
-	return var_nl_send(info, reply, err);
-}
-
-/* lock. One name; *s is NULL if there is no such session. */
-static int get_name(struct genl_info *info, const struct nlattr *nest, struct var_session **s)
-{
-	struct nlattr *tb[VAR_A_SESSION_NAME_PORT + 1];
-	int err;
-
-	*s = NULL;
-	err = nla_parse_nested(tb, VAR_A_SESSION_NAME_PORT, nest, var_session_name_nl_policy,
-			       info->extack);
-	if (err)
-		return err;
-	if (!tb[VAR_A_SESSION_NAME_SESSION_ID] ||
-	    !tb[VAR_A_SESSION_NAME_PORT] == !tb[VAR_A_SESSION_NAME_ENDPOINT] ||
-	    !tb[VAR_A_SESSION_NAME_ENDPOINT] != !tb[VAR_A_SESSION_NAME_TUNNEL_ID]) {
-		NL_SET_ERR_MSG_ATTR(info->extack, nest,
-				    "A session is named by endpoint, tunnel-id and session-id, or by port and session-id");
-		return -EINVAL;
-	}
-	var_nl_find_session(var_nl_net(info), nest, tb, &bare_name, NULL, s);
-	return 0;
-}
-
-/* lock. All of them, after all names were found to be good; what is not there is passed over. */
-static int del_many(struct genl_info *info, u32 *count)
-{
-	const struct nlattr *nest;
-	struct var_session *s;
-	LIST_HEAD(sessions);
-	int rem, err;
-
-	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
-		err = get_name(info, nest, &s);
-		if (err)
-			return err;
-	}
-	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
-		if (get_name(info, nest, &s) || !s)
-			continue;
-		var_session_unlink(s, &sessions);
-		++*count;
-	}
-	var_session_finish(&sessions);
-	return 0;
-}
-
-int var_nl_sessions_del_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct var_net *vn = var_nl_net(info);
-	struct sk_buff *reply;
-	struct var_nl_to to;
-	u32 count = 0;
-	int err;
-
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_SESSIONS_NAME);
-	if (err)
-		return err;
-	reply = var_nl_reply(info, &to);
-	if (!reply)
-		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = del_many(info, &count);
-	mutex_unlock(&vn->lock);
-	if (!err)
-		err = reply_count(info, reply, &to, count);
-	return var_nl_send(info, reply, err);
 }
