@@ -74,6 +74,7 @@ static void __net_exit var_objects_exit_batch(struct list_head *nets)
 	list_for_each_entry(net, nets, exit_list) {
 		vn = var_net(net);
 		mutex_lock(&vn->lock);
+		vn->quiet = true;
 		var_endpoint_del_all(vn);
 		mutex_unlock(&vn->lock);
 	}

@@ -312,11 +312,12 @@ void var_session_finish(struct list_head *sessions)
 		return;
 	/*
 	 * Who found a session before, or saw it open, is done after this: the
-	 * counters are final. Expedited, as the lock is held. Of a namespace that
-	 * goes away nobody reads them.
+	 * counters are final, and no packet comes to its netdevice. Expedited, as the
+	 * lock is held. Of a namespace that goes away nobody reads the counters, but
+	 * deferred work comes here also before its own grace period has passed.
 	 */
 	s = list_first_entry(sessions, struct var_session, list);
-	if (!s->vn->exiting)
+	if (!s->vn->quiet)
 		synchronize_rcu_expedited();
 	list_for_each_entry(s, sessions, list) {
 		var_hold_purge(s);

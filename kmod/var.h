@@ -362,6 +362,9 @@ static inline u16 var_session_id(const struct var_session *s)
  * @pppoe: struct var_pppoe by ifindex; lock and RTNL, RCU
  * @n_held: frames that sessions hold; at most @hold_total
  * @controller: netlink port id of the controller, 0 if there is none
+ * @exiting: the namespace goes: nothing is made or received in it any more
+ * @quiet: and a grace period has passed since, so that no packet is under way to a
+ *	session
  */
 struct var_net {
 	struct net			*net;
@@ -389,6 +392,7 @@ struct var_net {
 	u32				punt_total_rate, punt_total_burst;
 	struct var_bucket		punt_total;
 	bool				exiting;
+	bool				quiet;		/* lock */
 };
 
 /* main.c */
