@@ -322,12 +322,16 @@ void var_session_finish(struct list_head *sessions)
 	list_for_each_entry(s, sessions, list) {
 		var_hold_purge(s);
 		var_event_session(s, VAR_CMD_SESSION_DEL_NTF);
-		drop_row(s);
 		dev |= !!rcu_access_pointer(s->dev);
 	}
-	/* Packets on their way up point to netdevices that they do not hold. */
+	/*
+	 * Packets on their way up point to netdevices that they do not hold. And
+	 * guard.c asks the row whether they have lost their VR, and for their side.
+	 */
 	if (dev)
 		var_gro_flush();
+	list_for_each_entry(s, sessions, list)
+		drop_row(s);
 	var_netdev_del_sessions(sessions);
 	list_for_each_entry_safe(s, next, sessions, list) {
 		list_del_init(&s->list);
