@@ -127,6 +127,17 @@ static int choose_vr(struct var_session *s, const u32 *asked, const char *user,
 	return *vr ? var_vr_check_safe(vn, *vr, extack) : 0;
 }
 
+/*
+ * The VR that is asked for instead of what the table decides: that of the request, or
+ * of an earlier one that came while the session held or was switched.
+ */
+static const u32 *asked_vr(const struct var_session *s, const struct var_session_conf *conf)
+{
+	if (conf->vr)
+		return conf->vr;
+	return s->override_vr ? &s->override_vr : NULL;
+}
+
 /* --- changes -------------------------------------------------------------- */
 
 /* What a request asks for, made ready before anything changes. */
@@ -230,16 +241,17 @@ static int prepare(struct var_session *s, const struct var_session_conf *conf, s
 static int terminate_in_vr(struct var_session *s, const struct var_session_conf *conf,
 			   const char *user, struct netlink_ext_ack *extack)
 {
+	const u32 *asked = asked_vr(s, conf);
 	struct var_vr *vr;
 	int err;
 
-	err = choose_vr(s, conf->vr, user, &vr, extack);
+	err = choose_vr(s, asked, user, &vr, extack);
 	if (err)
 		return err;
 	err = var_netdev_new_session(s, vr, conf->ifname, extack);
 	if (err)
 		return err;
-	s->override_vr = conf->vr && vr ? vr->id : 0;
+	s->override_vr = asked && vr ? vr->id : 0;
 	return 0;
 }
 
@@ -250,17 +262,18 @@ static int terminate_in_vr(struct var_session *s, const struct var_session_conf 
 static int hold_in_vr(struct var_session *s, const struct var_session_conf *conf,
 		      const char *user, struct netlink_ext_ack *extack)
 {
+	const u32 *asked = asked_vr(s, conf);
 	struct var_vr *vr;
 	int err;
 
 	/* From switch it stays where it is, unless the request says more. */
 	if (s->end != VAR_END_NONE && !conf->vr && !conf->user)
 		return 0;
-	err = choose_vr(s, conf->vr, user, &vr, extack);
+	err = choose_vr(s, asked, user, &vr, extack);
 	if (err)
 		return err;
 	var_row_assign(s->vn, session_row(s), vr, false);
-	s->override_vr = conf->vr && vr ? vr->id : 0;
+	s->override_vr = asked && vr ? vr->id : 0;
 	return 0;
 }
 
@@ -293,6 +306,7 @@ static int check_pair(const struct var_session *s, const struct var_session *to,
 static int switch_in_vr(struct var_session *s, const struct var_session_conf *conf,
 			const char *user, struct netlink_ext_ack *extack)
 {
+	const u32 *asked = asked_vr(s, conf);
 	struct var_row *row = session_row(s);
 	enum var_drop_reason reason;
 	struct var_vr *vr, *old;
@@ -307,7 +321,7 @@ static int switch_in_vr(struct var_session *s, const struct var_session_conf *co
 	if (s->end == VAR_END_SWITCH && !conf->vr && !dropped) {
 		vr = old;
 	} else {
-		err = choose_vr(s, conf->vr, user, &vr, extack);
+		err = choose_vr(s, asked, user, &vr, extack);
 		if (err)
 			return err;
 	}
@@ -318,7 +332,7 @@ static int switch_in_vr(struct var_session *s, const struct var_session_conf *co
 	switch (reason) {
 	case VAR_DROP_REASON_NONE:
 		if (conf->vr || s->end != VAR_END_SWITCH)
-			s->override_vr = conf->vr && vr ? vr->id : 0;
+			s->override_vr = asked && vr ? vr->id : 0;
 		return 0;
 	case VAR_DROP_REASON_CROSS_VR:
 		NL_SET_ERR_MSG(extack,

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need jq
-plan 118
+plan 121
 
 load_var
 topo_box
@@ -157,6 +157,14 @@ is "with a device that is up" \
 	"$(nsip box -j link show dev "$(s 200/21 .dev)" | jq -r '.[0].flags | contains(["UP"])')" true
 is "and both protocols" "$(s 200/21 '.open | join(",")')" ip4,ip6
 refuses 2 'session 1/200/21: ' session set 200/21 end hold
+
+# what the operator has decided for a session goes before the table, also for its end
+must v session add 200/22 peer-id 46 end hold
+check "a held session is moved" v session move 200/22 vr blue
+check "and ends" v session set 200/22 end terminate
+is "where it was moved to" \
+	"$(row '.kind == "session" and .tunnel == 200 and .session == 22')" blue
+must v session del 200/22
 
 # --- events, totals --------------------------------------------------------------------
 
