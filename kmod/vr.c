@@ -197,10 +197,10 @@ static bool rules_in_order(const struct fib_rules_ops *ops)
 	const struct fib_rule *rule;
 
 	list_for_each_entry_rcu(rule, &ops->rules_list, list) {
-		if (rule->l3mdev)
-			return true;
 		if (!matches_all(rule))
 			continue;
+		if (rule->l3mdev && !rule->ip_proto)
+			return true;
 		if (rule->action == FR_ACT_GOTO)
 			return false;
 		if (rule->action == FR_ACT_TO_TBL &&
