@@ -76,7 +76,7 @@ static enum var_drop_reason receive_data(struct var_session *s, struct sk_buff *
 		return VAR_DROP_REASON_MALFORMED;
 	if (err || !pskb_may_pull(skb, n + h->header_len))
 		return VAR_DROP_REASON_NOMEM;
-	skb_pull_rcsum(skb, n + h->header_len);
+	var_rx_pull(skb, n + h->header_len);
 	return var_rx_frame(s, skb, &outer);
 }
 

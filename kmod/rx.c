@@ -121,6 +121,22 @@ enum var_drop_reason var_rx_ecn(struct sk_buff *skb, u8 outer)
 }
 
 /**
+ * var_rx_pull() - take a header off
+ * @skb: begins with the header, which is in the linear part
+ * @len: bytes
+ *
+ * The sum of the whole packet, if there is one, becomes that of the rest. Behind an odd
+ * number of bytes, which a compressed protocol field and an Offset pad can make, the
+ * bytes of each word change places, so there it is forgotten.
+ */
+void var_rx_pull(struct sk_buff *skb, unsigned int len)
+{
+	skb_pull_rcsum(skb, len);
+	if (len & 1)
+		skb_checksum_complete_unset(skb);
+}
+
+/**
  * var_rx_forget_checksum() - what was verified of the outer packet says nothing about the inner one
  * @skb: begins with the inner one
  */
@@ -277,7 +293,7 @@ enum var_drop_reason var_rx_deliver(struct var_session *s, struct sk_buff *skb,
 	n = var_ppp_parse(skb->data, skb_headlen(skb), pfc, &proto);
 	if (n < 0)
 		return VAR_DROP_REASON_PPP;
-	skb_pull_rcsum(skb, n);
+	var_rx_pull(skb, n);
 
 	if (end == VAR_END_SWITCH)
 		return var_switch(s, skb, proto, outer);

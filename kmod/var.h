@@ -283,6 +283,7 @@ void var_rx_drop(struct var_session *s, struct sk_buff *skb, enum var_drop_reaso
 enum var_drop_reason var_rx_check_ip4(struct sk_buff *skb);
 enum var_drop_reason var_rx_check_ip6(struct sk_buff *skb);
 enum var_drop_reason var_rx_ecn(struct sk_buff *skb, u8 outer);
+void var_rx_pull(struct sk_buff *skb, unsigned int len);
 void var_rx_forget_checksum(struct sk_buff *skb);
 int var_rx_scrub(struct sk_buff *skb);
 
