@@ -5,6 +5,7 @@
 # run all the time. Meanwhile, on a good line, clients die without a goodbye and
 # are gone on both sides after the configured time.
 # timeout: 700
+# uml: no it is about times, and a kernel with debugging has others
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd tc jq
