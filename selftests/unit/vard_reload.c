@@ -177,6 +177,6 @@ int main(void)
 	change("a realm moves", "realm: a, vr: red", "realm: a, vr: blue", "=== == ==", "isp a");
 	change("a realm is added", "- {realm: a", "- {realm: b, vr: blue}\n- {realm: a",
 	       "=== == ==", "isp b added");
-	change("the log", "users-file", "log: debug\nusers-file", "=== == ==", "log or punt");
+	change("the log", "users-file", "log: debug\nusers-file", "=== == ==", "log, role or punt");
 	return done();
 }

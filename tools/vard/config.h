@@ -217,6 +217,7 @@ struct cfg_listen {
  * @vr_given: @vr was given; else the VR is that of the listen entry
  * @vr: VR id of the tunnels
  * @select: enum var_select
+ * @proxy: use what it says of LCP and authentication so far
  * @l2tp: settings of tunnels
  * @ppp_given: there are settings of PPP of its own
  * @ppp: settings of PPP links
@@ -233,6 +234,7 @@ struct cfg_peer {
 	bool vr_given;
 	uint32_t vr;
 	unsigned int select;
+	bool proxy;
 	struct cfg_l2tp l2tp;
 	struct cfg_ppp ppp;
 };

@@ -205,6 +205,7 @@ static const struct cfg_key peer_keys[] = {
 	{ .name = "secret-file", .read = cfg_secret_file },
 	{ .name = "vr", .read = read_peer_vr },
 	{ .name = "select", .read = cfg_enum, .offset = PEER(select), .words = cfg_select_words },
+	{ .name = "proxy", .read = cfg_bool, .offset = PEER(proxy) },
 	{ .name = "l2tp", .read = cfg_section_l2tp, .offset = PEER(l2tp) },
 	{ .name = "ppp", .read = cfg_section_ppp, .offset = PEER(ppp) },
 	{ }

@@ -29,6 +29,17 @@
 #include "session.h"
 
 #define SPEED_UNKNOWN	1000000000	/* bit/s, where nothing tells the line's */
+#define VERDICT_MS	60000	/* for an LNS to take the call */
+
+/* What tells the LNS about LCP and authentication so far, RFC 2661 4.4.5 */
+#define PROXY_LCP	(L2TP_CALL_BIT(L2TP_AVP_LCP_INITIAL) | \
+			 L2TP_CALL_BIT(L2TP_AVP_LCP_LAST_SENT) | \
+			 L2TP_CALL_BIT(L2TP_AVP_LCP_LAST_RECEIVED))
+#define PROXY_AUTH	(L2TP_CALL_BIT(L2TP_AVP_PROXY_TYPE) | \
+			 L2TP_CALL_BIT(L2TP_AVP_PROXY_NAME) | \
+			 L2TP_CALL_BIT(L2TP_AVP_PROXY_CHALLENGE) | \
+			 L2TP_CALL_BIT(L2TP_AVP_PROXY_ID) | \
+			 L2TP_CALL_BIT(L2TP_AVP_PROXY_RESPONSE))
 
 /**
  * struct forward - joins two sessions
@@ -135,9 +146,42 @@ static void fill_icrq(const struct forward *f, struct l2tp_call_info *icrq)
 	}
 }
 
+static void put_octets(struct l2tp_call_info *info, unsigned int attr, struct l2tp_str *to,
+		       const struct ppp_octets *from)
+{
+	if (!from->data)
+		return;
+	info->present |= L2TP_CALL_BIT(attr);
+	to->data = from->data;
+	to->len = from->len;
+}
+
+/* What our own LCP and authentication have come to */
+static void put_proxy(struct l2tp_call_info *info, const struct ppp_proxy *x)
+{
+	info->present &= ~(PROXY_LCP | PROXY_AUTH);
+	put_octets(info, L2TP_AVP_LCP_INITIAL, &info->lcp_initial, &x->first);
+	put_octets(info, L2TP_AVP_LCP_LAST_SENT, &info->lcp_sent, &x->sent);
+	put_octets(info, L2TP_AVP_LCP_LAST_RECEIVED, &info->lcp_received, &x->received);
+	if (x->type == PPP_PROXY_ABSENT)
+		return;
+	info->present |= L2TP_CALL_BIT(L2TP_AVP_PROXY_TYPE);
+	info->proxy_type = x->type;
+	if (x->type == PPP_PROXY_NONE)
+		return;
+	/* 4.4.5: the ID belongs to the CHAP and PAP types */
+	info->present |= L2TP_CALL_BIT(L2TP_AVP_PROXY_ID);
+	info->proxy_id = x->id;
+	put_octets(info, L2TP_AVP_PROXY_NAME, &info->proxy_name, &x->name);
+	put_octets(info, L2TP_AVP_PROXY_CHALLENGE, &info->proxy_challenge, &x->chal);
+	put_octets(info, L2TP_AVP_PROXY_RESPONSE, &info->proxy_response, &x->resp);
+}
+
 static void fill_iccn(const struct forward *f, struct l2tp_call_info *iccn)
 {
+	const struct cfg_group *g = config_group(vard.cfg, f->group);
 	const struct session *in = f->in;
+	const struct ppp_proxy *x;
 
 	memset(iccn, 0, sizeof(*iccn));
 	if (in->call) {
@@ -146,6 +190,11 @@ static void fill_iccn(const struct forward *f, struct l2tp_call_info *iccn)
 		iccn->framing_type = L2TP_FRAMING_SYNC;
 		iccn->tx_speed = SPEED_UNKNOWN;
 	}
+	x = in->ppp ? ppp_proxy(in->ppp) : NULL;
+	if (x)
+		put_proxy(iccn, x);
+	if (!g || !g->proxy)
+		iccn->present &= ~(PROXY_LCP | PROXY_AUTH);
 	iccn->sequencing |= f->out->t->peer->cfg->l2tp.sequence;
 }
 
@@ -217,6 +266,8 @@ void forward_begin(struct session *s, bool step)
 		return;
 	}
 	strcpy(f->group, s->vr->cfg->group);
+	if (!step)
+		ppp_auth_pending(s->ppp, timer_now(), VERDICT_MS);
 	next(f);
 }
 

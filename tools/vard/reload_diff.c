@@ -10,6 +10,9 @@
  *		another host name: each tunnel is matched again (reload.c)
  *	pppoe	removed
  *
+ *	group	each tunnel to a member stays that is at the same address still
+ *		(reload.c)
+ *
  * A new secret is for new tunnels; new settings of L2TP and PPP are taken over
  * by the running ones where the protocols allow it.
  */
@@ -97,7 +100,8 @@ static enum reload_fate vr_fate(const struct cfg_vr *a, const struct cfg_vr *b)
 	    !memcmp(a->addrs, b->addrs, a->n_addrs * sizeof(a->addrs[0])) &&
 	    !memcmp(a->pools, b->pools, a->n_pools * sizeof(a->pools[0])) &&
 	    !memcmp(a->dns, b->dns, sizeof(a->dns)) &&
-	    !memcmp(a->nbns, b->nbns, sizeof(a->nbns)) && ppp_same(&a->ppp, &b->ppp))
+	    !memcmp(a->nbns, b->nbns, sizeof(a->nbns)) && a->role == b->role &&
+	    !strcmp(a->group, b->group) && ppp_same(&a->ppp, &b->ppp))
 		return RELOAD_SAME;
 	return RELOAD_ADJUST;
 }
@@ -186,7 +190,7 @@ static enum reload_fate peer_fate(const struct cfg_peer *a, const struct cfg_pee
 	if (!strcmp(a->host_name, b->host_name) && a->n_from == b->n_from &&
 	    !memcmp(a->from, b->from, a->n_from * sizeof(a->from[0])) &&
 	    a->secret_len == b->secret_len && !memcmp(a->secret, b->secret, a->secret_len) &&
-	    l2tp_same(&a->l2tp, &b->l2tp) && ppp_same(&a->ppp, &b->ppp))
+	    a->proxy == b->proxy && l2tp_same(&a->l2tp, &b->l2tp) && ppp_same(&a->ppp, &b->ppp))
 		return RELOAD_SAME;
 	return RELOAD_ADJUST;
 }
@@ -204,6 +208,49 @@ static int diff_peers(const struct config *old, const struct config *new,
 	for (i = 0; i < new->n_peers && !ret; i++) {
 		if (!find_peer(old, new->peers[i].name))
 			ret = note(d, "peer %s added", new->peers[i].name);
+	}
+	return ret;
+}
+
+static bool member_same(const struct cfg_member *a, const struct cfg_member *b)
+{
+	return !strcmp(a->name, b->name) && a->address.s_addr == b->address.s_addr &&
+	       a->port == b->port && a->preference == b->preference && a->weight == b->weight &&
+	       a->drain == b->drain && peer_fate(&a->peer, &b->peer) == RELOAD_SAME;
+}
+
+static bool group_same(const struct cfg_group *a, const struct cfg_group *b)
+{
+	unsigned int i;
+
+	if (a->n_members != b->n_members || a->deny_ms != b->deny_ms || a->proxy != b->proxy ||
+	    a->access_line != b->access_line)
+		return false;
+	for (i = 0; i < a->n_members; i++) {
+		if (!member_same(&a->members[i], &b->members[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Which tunnels to the LNSs stay is seen by each of them: reload.c */
+static int diff_groups(const struct config *old, const struct config *new,
+		       struct reload_diff *d)
+{
+	const struct cfg_group *b;
+	enum reload_fate f;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < old->n_groups && !ret; i++) {
+		b = config_group(new, old->groups[i].name);
+		f = !b ? RELOAD_REMOVE : group_same(&old->groups[i], b) ? RELOAD_SAME :
+		    RELOAD_ADJUST;
+		ret = fate(d, f, "group", old->groups[i].name);
+	}
+	for (i = 0; i < new->n_groups && !ret; i++) {
+		if (!config_group(old, new->groups[i].name))
+			ret = note(d, "group %s added", new->groups[i].name);
 	}
 	return ret;
 }
@@ -355,10 +402,12 @@ int reload_diff(const struct config *old, const struct config *new, struct reloa
 	if (!ret)
 		ret = diff_pppoes(old, new, d);
 	if (!ret)
+		ret = diff_groups(old, new, d);
+	if (!ret)
 		ret = diff_users(old, new, d);
-	if (!ret && (old->log_level != new->log_level ||
+	if (!ret && (old->log_level != new->log_level || old->role != new->role ||
 		     memcmp(&old->punt, &new->punt, sizeof(old->punt))))
-		ret = note(d, "log or punt");
+		ret = note(d, "log, role or punt");
 	return ret;
 }
 

@@ -276,11 +276,44 @@ void session_rearm(struct session *s)
 		timer_arm(&s->timer, ppp_deadline(s->ppp));
 }
 
+static struct ppp_octets octets(const struct l2tp_call_info *info, unsigned int attr,
+				const struct l2tp_str *s)
+{
+	static const uint8_t empty[1];
+	struct ppp_octets o = { NULL, 0 };
+
+	if (L2TP_CALL_HAS(info, attr)) {
+		o.data = s->len ? s->data : empty;
+		o.len = s->len;
+	}
+	return o;
+}
+
+/* Go on from where the LAC is with LCP and authentication, RFC 2661 4.4.5 */
+static bool adopt(struct session *s, uint64_t now, const struct l2tp_call_info *info)
+{
+	struct ppp_proxy x = { .type = info->proxy_type, .id = info->proxy_id };
+
+	if (!L2TP_CALL_HAS(info, L2TP_AVP_LCP_LAST_SENT) ||
+	    !L2TP_CALL_HAS(info, L2TP_AVP_LCP_LAST_RECEIVED))
+		return false;
+	if (!L2TP_CALL_HAS(info, L2TP_AVP_PROXY_TYPE))
+		x.type = PPP_PROXY_ABSENT;
+	x.first = octets(info, L2TP_AVP_LCP_INITIAL, &info->lcp_initial);
+	x.sent = octets(info, L2TP_AVP_LCP_LAST_SENT, &info->lcp_sent);
+	x.received = octets(info, L2TP_AVP_LCP_LAST_RECEIVED, &info->lcp_received);
+	x.name = octets(info, L2TP_AVP_PROXY_NAME, &info->proxy_name);
+	x.chal = octets(info, L2TP_AVP_PROXY_CHALLENGE, &info->proxy_challenge);
+	x.resp = octets(info, L2TP_AVP_PROXY_RESPONSE, &info->proxy_response);
+	return ppp_adopt(s->ppp, now, &x);
+}
+
 /**
  * session_begin() - the link is connected: make its engine and let it begin
  * @s: session; ends when there is no memory
+ * @info: what the LAC said of LCP and authentication, if that is to be used; or NULL
  */
-void session_begin(struct session *s)
+void session_begin(struct session *s, const struct l2tp_call_info *info)
 {
 	uint64_t now = timer_now();
 	unsigned int i;
@@ -293,7 +326,8 @@ void session_begin(struct session *s)
 	}
 	session_set_flags(s);
 	monitor_session(s);
-	ppp_lower_up(s->ppp, now);
+	if (!info || !adopt(s, now, info))
+		ppp_lower_up(s->ppp, now);
 	for (i = 0; s->early && i < s->early->n && !s->dead && s->ppp; i++)
 		ppp_input(s->ppp, now, s->early->frame[i].data, s->early->frame[i].len);
 	free(s->early);
@@ -304,13 +338,13 @@ void session_begin(struct session *s)
 /**
  * session_up() - the ICCN came: begin with PPP
  * @s: session
- * @info: what ICRQ and ICCN said. Proxy AVPs are not used: LCP and
- *	authentication are done again (4.4.5 leaves that to the LNS)
+ * @info: what ICRQ and ICCN said. Proxy AVPs are used if the peer's settings say so;
+ *	else LCP and authentication are done again (4.4.5 leaves that to the LNS)
  */
 void session_up(struct session *s, const struct l2tp_call_info *info)
 {
 	s->seq = info->sequencing;
-	session_begin(s);
+	session_begin(s, s->t->peer->cfg->proxy ? info : NULL);
 }
 
 static void hold(struct session *s, const uint8_t *frame, size_t len)

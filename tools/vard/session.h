@@ -19,7 +19,7 @@ extern struct session_list sessions;
 struct session *session_make(struct tunnel *t, struct port *port, const uint8_t *mac,
 			     uint16_t peer_sid, int *ret);
 void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_call_info *info);
-void session_begin(struct session *s);
+void session_begin(struct session *s, const struct l2tp_call_info *info);
 void session_up(struct session *s, const struct l2tp_call_info *info);
 void session_down(struct session *s, const struct l2tp_reason *why);
 void session_frame(const struct varnl_session_name *name, const uint8_t *frame, size_t len);

@@ -77,7 +77,7 @@ void session_pppoe_begin(struct port *port, uint16_t sid)
 	struct session *s = find(port, sid);
 
 	if (s && !s->ppp)
-		session_begin(s);
+		session_begin(s, NULL);
 }
 
 /* The host's PADT came */
