@@ -47,6 +47,13 @@ static void again(const struct l2tp_msg *msg, bool hide)
 		if (l2tp_msg_has(msg, attr) && attr != L2TP_AVP_RANDOM_VECTOR)
 			l2tp_build_bytes(&b, attr, msg->avp[attr].data,
 					 msg->avp[attr].len);
+	for (attr = 1; attr < L2TP_EXT_COUNT; attr++)
+		if (l2tp_msg_has_ext(msg, attr))
+			l2tp_build_ext(&b, attr, true, msg->ext[attr].data,
+				       msg->ext[attr].len);
+	for (attr = 0; attr < msg->tsa_count; attr++)
+		l2tp_build_ext(&b, L2TP_EXT_TSA_ID, hide, msg->tsa[attr].data,
+			       msg->tsa[attr].len);
 	len = l2tp_build_end(&b);
 	if (!len)
 		return;		/* hiding makes it longer */
@@ -64,6 +71,15 @@ static void again(const struct l2tp_msg *msg, bool hide)
 			!memcmp(msg->avp[attr].data, back.avp[attr].data,
 				back.avp[attr].len));
 	}
+	require(msg->ext_present == back.ext_present);
+	for (attr = 1; attr < L2TP_EXT_COUNT; attr++)
+		require(msg->ext[attr].len == back.ext[attr].len &&
+			l2tp_msg_u64(msg, attr) == l2tp_msg_u64(&back, attr));
+	require(msg->tsa_count == back.tsa_count);
+	for (attr = 0; attr < msg->tsa_count; attr++)
+		require(msg->tsa[attr].len == back.tsa[attr].len &&
+			!memcmp(msg->tsa[attr].data, back.tsa[attr].data,
+				back.tsa[attr].len));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -106,6 +122,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			require(r && msg.avp[attr].len >= r->min &&
 				msg.avp[attr].len <= r->max);
 		}
+		for (attr = 0; attr < L2TP_EXT_COUNT; attr++) {
+			const struct l2tp_avp_rule *r;
+
+			r = &l2tp_ext_rule(attr)->rule;
+			require(!l2tp_msg_has_ext(&msg, attr) ||
+				(msg.ext[attr].len >= r->min &&
+				 msg.ext[attr].len <= r->max));
+		}
+		require(msg.tsa_count <= L2TP_TSA_MAX);
 		l2tp_msg_result(&msg, &res);
 		l2tp_msg_call_errors(&msg, &err);
 		l2tp_msg_accm(&msg, &a, &b);

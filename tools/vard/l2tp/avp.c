@@ -290,6 +290,21 @@ static void parse_known(struct l2tp_msg *msg, uint16_t flags, uint16_t attr,
 	msg->avp[attr] = val;
 }
 
+/* an AVP that other documents define */
+static void parse_ext(struct l2tp_msg *msg, uint16_t flags, int ext,
+		      struct l2tp_str val)
+{
+	const char *wrong;
+	uint16_t error;
+
+	wrong = l2tp_ext_take(msg, ext, flags & AVP_H, val, &error);
+	if (wrong && flags & AVP_M)
+		l2tp_msg_fault(msg, error, l2tp_ext_rule(ext)->attr, "%s: %s",
+			       l2tp_ext_rule(ext)->name, wrong);
+	else if (wrong)
+		msg->skipped++;
+}
+
 static void parse_avps(const uint8_t *buf, struct l2tp_str secret, bool clear,
 		       struct l2tp_msg *msg)
 {
@@ -299,6 +314,7 @@ static void parse_avps(const uint8_t *buf, struct l2tp_str secret, bool clear,
 	bool have_rv = false;
 	const char *wrong;
 	size_t alen;
+	int ext;
 
 	for (; pos < end; pos += alen) {
 		alen = 0;
@@ -324,7 +340,9 @@ static void parse_avps(const uint8_t *buf, struct l2tp_str secret, bool clear,
 				return;
 			continue;
 		}
-		if (vendor || flags & AVP_RESERVED || !l2tp_avp_rule(attr)) {
+		ext = l2tp_ext_find(vendor, attr);
+		if (flags & AVP_RESERVED ||
+		    (ext < 0 && (vendor || !l2tp_avp_rule(attr)))) {
 			if (flags & AVP_M)
 				l2tp_msg_fault(msg, L2TP_ERR_UNKNOWN_AVP, attr,
 					       "unknown AVP, vendor %u, type %u%s",
@@ -335,7 +353,7 @@ static void parse_avps(const uint8_t *buf, struct l2tp_str secret, bool clear,
 				msg->skipped++;
 			continue;
 		}
-		if (attr == L2TP_AVP_RANDOM_VECTOR) {
+		if (ext < 0 && attr == L2TP_AVP_RANDOM_VECTOR) {
 			if (flags & AVP_H) {
 				bad_avp(msg, flags & AVP_M, L2TP_ERR_VALUE,
 					attr, "must not be hidden");
@@ -349,7 +367,10 @@ static void parse_avps(const uint8_t *buf, struct l2tp_str secret, bool clear,
 		}
 		if (flags & AVP_H) {
 			if (clear) {
-				msg->hidden |= BIT(attr);
+				if (ext < 0)
+					msg->hidden |= BIT(attr);
+				else
+					msg->ext_hidden |= L2TP_EXT_BIT(ext);
 				continue;
 			}
 			wrong = unhide(msg, attr, secret, have_rv ? &rv : NULL,
@@ -360,7 +381,10 @@ static void parse_avps(const uint8_t *buf, struct l2tp_str secret, bool clear,
 				continue;
 			}
 		}
-		parse_known(msg, flags, attr, val);
+		if (ext < 0)
+			parse_known(msg, flags, attr, val);
+		else
+			parse_ext(msg, flags, ext, val);
 	}
 }
 

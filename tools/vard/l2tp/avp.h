@@ -120,11 +120,16 @@ struct l2tp_call_errors {
  * @type_mandatory: M bit of the Message Type AVP
  * @present: bit n set: AVP n of RFC 2661 is there and sound
  * @hidden: bit n set: AVP n came hidden
+ * @ext_present: bit n set: AVP n of enum l2tp_ext_type is there and sound
+ * @ext_hidden: bit n set: it came hidden
  * @skipped: AVPs that were ignored as their M bit was clear
  * @fault: first thing that forbids acceptance, fault.result 0 if none. The
  *	AVPs after it are parsed nevertheless, so that ids for the answer
  *	are there
  * @avp: value of AVP n after unhiding, lengths checked
+ * @ext: the same for enum l2tp_ext_type; of a list the last one
+ * @tsa_count: TSA IDs
+ * @tsa: TSA IDs, the switch that was passed first comes first
  * @scratch: unhidden values
  * @scratch_len: how much of it is in use
  */
@@ -135,9 +140,14 @@ struct l2tp_msg {
 	bool type_mandatory;
 	uint64_t present;
 	uint64_t hidden;
+	uint32_t ext_present;
+	uint32_t ext_hidden;
 	unsigned int skipped;
 	struct l2tp_fault fault;
 	struct l2tp_str avp[L2TP_AVP_COUNT];
+	struct l2tp_str ext[L2TP_EXT_COUNT];
+	unsigned int tsa_count;
+	struct l2tp_str tsa[L2TP_TSA_MAX];
 	size_t scratch_len;
 	uint8_t scratch[L2TP_MSG_MAX];
 };
@@ -177,6 +187,13 @@ static inline bool l2tp_msg_has(const struct l2tp_msg *msg,
 	return msg->present & (UINT64_C(1) << attr);
 }
 
+/* the same for an AVP outside RFC 2661 */
+static inline bool l2tp_msg_has_ext(const struct l2tp_msg *msg,
+				    enum l2tp_ext_type ext)
+{
+	return msg->ext_present & L2TP_EXT_BIT(ext);
+}
+
 uint16_t l2tp_msg_u16(const struct l2tp_msg *msg, enum l2tp_avp_type attr);
 uint32_t l2tp_msg_u32(const struct l2tp_msg *msg, enum l2tp_avp_type attr);
 bool l2tp_msg_result(const struct l2tp_msg *msg, struct l2tp_result *res);
@@ -190,6 +207,7 @@ enum l2tp_avp_format {
 	L2TP_FMT_UNKNOWN,	/* not an attribute of RFC 2661 */
 	L2TP_FMT_U16,
 	L2TP_FMT_U32,
+	L2TP_FMT_U64,
 	L2TP_FMT_TEXT,
 	L2TP_FMT_OPAQUE,	/* only its length: binary, or secret */
 	L2TP_FMT_RESULT,
@@ -205,6 +223,21 @@ struct l2tp_avp_rule {
 };
 
 const struct l2tp_avp_rule *l2tp_avp_rule(unsigned int attr);
+
+/* what other documents say about an AVP of theirs; rule.mandatory is false */
+struct l2tp_ext_rule {
+	uint16_t vendor;
+	uint16_t attr;
+	const char *name;
+	struct l2tp_avp_rule rule;
+};
+
+/* ext.c */
+const struct l2tp_ext_rule *l2tp_ext_rule(enum l2tp_ext_type ext);
+int l2tp_ext_find(uint16_t vendor, uint16_t attr);
+const char *l2tp_ext_take(struct l2tp_msg *msg, enum l2tp_ext_type ext,
+			  bool hidden, struct l2tp_str val, uint16_t *error);
+uint64_t l2tp_msg_u64(const struct l2tp_msg *msg, enum l2tp_ext_type ext);
 
 /* hide.c (4.3) */
 bool l2tp_hide_xor(bool hide, uint16_t attr, struct l2tp_str secret,
@@ -260,12 +293,18 @@ void l2tp_build_bytes(struct l2tp_build *b, enum l2tp_avp_type attr,
 		      const void *data, size_t len);
 void l2tp_build_hidden(struct l2tp_build *b, enum l2tp_avp_type attr,
 		       const void *data, size_t len);
+void l2tp_build_ext(struct l2tp_build *b, enum l2tp_ext_type ext, bool hide,
+		    const void *data, size_t len);
+void l2tp_build_ext_u64(struct l2tp_build *b, enum l2tp_ext_type ext,
+			bool hide, uint64_t val);
 void l2tp_build_u16(struct l2tp_build *b, enum l2tp_avp_type attr,
 		    uint16_t val);
 void l2tp_build_u32(struct l2tp_build *b, enum l2tp_avp_type attr,
 		    uint32_t val);
 void l2tp_build_result(struct l2tp_build *b, uint16_t result, uint16_t error,
 		       const char *text);
+void l2tp_build_result_str(struct l2tp_build *b, uint16_t result,
+			   uint16_t error, struct l2tp_str text);
 void l2tp_build_call_errors(struct l2tp_build *b,
 			    const struct l2tp_call_errors *err);
 void l2tp_build_accm(struct l2tp_build *b, uint32_t send, uint32_t receive);

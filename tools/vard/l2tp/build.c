@@ -38,8 +38,8 @@ static uint8_t *room(struct l2tp_build *b, size_t len)
 }
 
 /* AVP header; returns the place of the value */
-static uint8_t *avp(struct l2tp_build *b, uint16_t attr, uint16_t flags,
-		    size_t len)
+static uint8_t *avp(struct l2tp_build *b, uint16_t vendor, uint16_t attr,
+		    uint16_t flags, size_t len)
 {
 	uint8_t *p;
 
@@ -51,7 +51,7 @@ static uint8_t *avp(struct l2tp_build *b, uint16_t attr, uint16_t flags,
 	if (!p)
 		return NULL;
 	put16(p, flags | (L2TP_AVP_HDR_LEN + len));
-	put16(p + 2, 0);
+	put16(p + 2, vendor);
 	put16(p + 4, attr);
 	return p + L2TP_AVP_HDR_LEN;
 }
@@ -104,28 +104,30 @@ void l2tp_build_hide(struct l2tp_build *b, bool all, struct l2tp_str secret,
 	b->random_ctx = ctx;
 }
 
-static void put_clear(struct l2tp_build *b, uint16_t attr, const void *data,
+static void put_clear(struct l2tp_build *b, uint16_t vendor, uint16_t attr,
+		      const struct l2tp_avp_rule *rule, const void *data,
 		      size_t len)
 {
-	const struct l2tp_avp_rule *rule = l2tp_avp_rule(attr);
 	uint8_t *p;
 
-	p = avp(b, attr, rule->mandatory ? AVP_M : 0, len);
+	p = avp(b, vendor, attr, rule->mandatory ? AVP_M : 0, len);
 	if (p && len)
 		memcpy(p, data, len);
 }
 
-static void put_hidden(struct l2tp_build *b, uint16_t attr, const void *data,
+static void put_hidden(struct l2tp_build *b, uint16_t vendor, uint16_t attr,
+		       const struct l2tp_avp_rule *rule, const void *data,
 		       size_t len)
 {
-	const struct l2tp_avp_rule *rule = l2tp_avp_rule(attr);
 	struct l2tp_str rv = { b->rv, sizeof(b->rv) };
 	size_t pad = 0;
 	uint8_t *p;
 
 	if (!b->rv_sent) {
 		b->random(b->random_ctx, b->rv, sizeof(b->rv));
-		put_clear(b, L2TP_AVP_RANDOM_VECTOR, b->rv, sizeof(b->rv));
+		put_clear(b, 0, L2TP_AVP_RANDOM_VECTOR,
+			  l2tp_avp_rule(L2TP_AVP_RANDOM_VECTOR), b->rv,
+			  sizeof(b->rv));
 		b->rv_sent = true;
 	}
 	/* conceal the length of what has no fixed one */
@@ -133,7 +135,8 @@ static void put_hidden(struct l2tp_build *b, uint16_t attr, const void *data,
 		pad = -(len + 2) & 15;
 	if (2 + len + pad > L2TP_AVP_LEN_MAX - L2TP_AVP_HDR_LEN)
 		pad = 0;
-	p = avp(b, attr, AVP_H | (rule->mandatory ? AVP_M : 0), 2 + len + pad);
+	p = avp(b, vendor, attr, AVP_H | (rule->mandatory ? AVP_M : 0),
+		2 + len + pad);
 	if (!p)
 		return;
 	put16(p, len);
@@ -147,6 +150,17 @@ static void put_hidden(struct l2tp_build *b, uint16_t attr, const void *data,
 	}
 }
 
+/* what may be hidden is, when everything should be or this one and we can */
+static void put(struct l2tp_build *b, uint16_t vendor, uint16_t attr,
+		const struct l2tp_avp_rule *rule, bool hide, const void *data,
+		size_t len)
+{
+	if (rule->may_hide && (b->hide || (hide && b->secret.len)))
+		put_hidden(b, vendor, attr, rule, data, len);
+	else
+		put_clear(b, vendor, attr, rule, data, len);
+}
+
 /**
  * l2tp_build_bytes() - add an AVP
  * @b: the message in the making
@@ -157,10 +171,7 @@ static void put_hidden(struct l2tp_build *b, uint16_t attr, const void *data,
 void l2tp_build_bytes(struct l2tp_build *b, enum l2tp_avp_type attr,
 		      const void *data, size_t len)
 {
-	if (b->hide && l2tp_avp_rule(attr)->may_hide)
-		put_hidden(b, attr, data, len);
-	else
-		put_clear(b, attr, data, len);
+	put(b, 0, attr, l2tp_avp_rule(attr), false, data, len);
 }
 
 /**
@@ -173,10 +184,40 @@ void l2tp_build_bytes(struct l2tp_build *b, enum l2tp_avp_type attr,
 void l2tp_build_hidden(struct l2tp_build *b, enum l2tp_avp_type attr,
 		       const void *data, size_t len)
 {
-	if (b->secret.len && l2tp_avp_rule(attr)->may_hide)
-		put_hidden(b, attr, data, len);
-	else
-		put_clear(b, attr, data, len);
+	put(b, 0, attr, l2tp_avp_rule(attr), true, data, len);
+}
+
+/**
+ * l2tp_build_ext() - add an AVP that is not in RFC 2661
+ * @b: the message in the making
+ * @ext: which AVP
+ * @hide: hide it whenever there is a secret and it may be hidden
+ * @data: its value
+ * @len: octets in @data
+ */
+void l2tp_build_ext(struct l2tp_build *b, enum l2tp_ext_type ext, bool hide,
+		    const void *data, size_t len)
+{
+	const struct l2tp_ext_rule *x = l2tp_ext_rule(ext);
+
+	put(b, x->vendor, x->attr, &x->rule, hide, data, len);
+}
+
+/**
+ * l2tp_build_ext_u64() - add an AVP that is not in RFC 2661, 64 bits
+ * @b: the message in the making
+ * @ext: which AVP
+ * @hide: hide it whenever there is a secret and it may be hidden
+ * @val: its value, host byte order
+ */
+void l2tp_build_ext_u64(struct l2tp_build *b, enum l2tp_ext_type ext,
+			bool hide, uint64_t val)
+{
+	uint8_t v[8];
+
+	put32(v, val >> 32);
+	put32(v + 4, val & UINT32_MAX);
+	l2tp_build_ext(b, ext, hide, v, sizeof(v));
 }
 
 /**
@@ -219,17 +260,31 @@ void l2tp_build_u32(struct l2tp_build *b, enum l2tp_avp_type attr,
 void l2tp_build_result(struct l2tp_build *b, uint16_t result, uint16_t error,
 		       const char *text)
 {
-	size_t len = text ? strlen(text) : 0;
+	struct l2tp_str s = { (const uint8_t *)text, text ? strlen(text) : 0 };
+
+	l2tp_build_result_str(b, result, error, s);
+}
+
+/**
+ * l2tp_build_result_str() - the same with a text that may be any octets
+ * @b: the message in the making
+ * @result: Result Code
+ * @error: Error Code; left out when it and @text are empty
+ * @text: Error Message, cut after 256 octets
+ */
+void l2tp_build_result_str(struct l2tp_build *b, uint16_t result,
+			   uint16_t error, struct l2tp_str text)
+{
 	uint8_t v[4 + 256];
 
-	if (len > sizeof(v) - 4)
-		len = sizeof(v) - 4;
+	if (text.len > sizeof(v) - 4)
+		text.len = sizeof(v) - 4;
 	put16(v, result);
 	put16(v + 2, error);
-	if (len)
-		memcpy(v + 4, text, len);
+	if (text.len)
+		memcpy(v + 4, text.data, text.len);
 	l2tp_build_bytes(b, L2TP_AVP_RESULT_CODE, v,
-			 error || len ? 4 + len : 2);
+			 error || text.len ? 4 + text.len : 2);
 }
 
 /**

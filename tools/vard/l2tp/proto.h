@@ -92,6 +92,28 @@ enum l2tp_avp_type {
 	L2TP_AVP_COUNT			= 40,
 };
 
+/*
+ * AVPs of other documents that are understood; vendor and type are in ext.c.
+ * TSA ID has a number of the IANA (93), its draft (draft-ietf-l2tpext-tunnel-
+ * switching, 6 to 8) never became an RFC; others send it as well. The rest is
+ * from RFC 5515, which uses Vendor ID and types of RFC 4679.
+ */
+enum l2tp_ext_type {
+	L2TP_EXT_TSA_ID,	/* Tunnel Switching Aggregator ID */
+	L2TP_EXT_CIRCUIT_ID,	/* Agent-Circuit-Id */
+	L2TP_EXT_REMOTE_ID,	/* Agent-Remote-Id */
+	L2TP_EXT_RATE_UP,	/* Actual-Data-Rate-Upstream */
+	L2TP_EXT_RATE_DOWN,	/* Actual-Data-Rate-Downstream */
+	L2TP_EXT_COUNT,
+};
+
+#define L2TP_EXT_BIT(ext)	(UINT32_C(1) << (ext))
+
+#define L2TP_VENDOR_ADSL_FORUM	3561	/* Broadband Forum */
+
+#define L2TP_TSA_MAX		16	/* switches that a call may pass */
+#define L2TP_TSA_LEN_MAX	64	/* longest TSA ID, octets */
+
 /* 4.4.2 Result Code in a StopCCN */
 enum l2tp_stopccn_result {
 	L2TP_STOP_CLEAR			= 1,

@@ -2,6 +2,7 @@
 /*
  * show.c - one line of text about a control message, without its secrets
  */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +51,25 @@ static void add_result(struct line *l, const struct l2tp_msg *msg)
 		add_text(l, res.text);
 }
 
+/* what is not in RFC 2661; of the switches only how many were passed */
+static void add_ext(struct line *l, const struct l2tp_msg *msg,
+		    enum l2tp_ext_type ext)
+{
+	switch (l2tp_ext_rule(ext)->rule.format) {
+	case L2TP_FMT_TEXT:
+		add_text(l, msg->ext[ext]);
+		break;
+	case L2TP_FMT_U64:
+		add(l, " %" PRIu64, l2tp_msg_u64(msg, ext));
+		break;
+	default:
+		add(l, " of %u switches", msg->tsa_count);
+		break;
+	}
+	if (msg->ext_hidden & L2TP_EXT_BIT(ext))
+		add(l, " hidden");
+}
+
 /**
  * l2tp_msg_summary() - name and AVPs of a message in one printable line
  * @msg: parsed message
@@ -63,7 +83,7 @@ void l2tp_msg_summary(const struct l2tp_msg *msg, char *buf, size_t size)
 {
 	struct line l = { .buf = buf, .size = size };
 	const char *sep = "";
-	unsigned int attr;
+	unsigned int attr, ext;
 
 	buf[0] = '\0';
 	for (attr = 1; attr < L2TP_AVP_COUNT; attr++) {
@@ -91,6 +111,13 @@ void l2tp_msg_summary(const struct l2tp_msg *msg, char *buf, size_t size)
 		}
 		if (msg->hidden & (UINT64_C(1) << attr))
 			add(&l, " hidden");
+	}
+	for (ext = 0; ext < L2TP_EXT_COUNT; ext++) {
+		if (!l2tp_msg_has_ext(msg, ext))
+			continue;
+		add(&l, "%s%s", sep, l2tp_ext_rule(ext)->name);
+		sep = ", ";
+		add_ext(&l, msg, ext);
 	}
 	if (msg->skipped)
 		add(&l, "%s%u AVPs skipped", sep, msg->skipped);
