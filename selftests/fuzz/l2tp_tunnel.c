@@ -254,6 +254,8 @@ static void input(struct rig *r, const uint8_t *buf, size_t len)
 	exact = malloc(len ? len : 1);
 	if (len)
 		memcpy(exact, buf, len);
+	if (l2tp_tunnel_is_reply(r->t, exact, len))
+		require(r->set & SET_ORIGINATE && !r->up && !r->down);
 	l2tp_tunnel_input(r->t, r->now, exact, len);
 	free(exact);
 	check(r);

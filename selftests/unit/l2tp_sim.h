@@ -46,6 +46,9 @@ struct sim_end {
 	uint64_t data_seen;
 	unsigned int ups, downs;
 	unsigned int requests;
+	/* the latest call_down, octets copied */
+	struct l2tp_reason why;
+	char why_text[300];
 	/* the latest call_up, strings copied */
 	struct l2tp_call_info up;
 	uint8_t up_text[4096];
@@ -229,6 +232,9 @@ static inline void sim_call_down(struct l2tp_call *c,
 
 	sim_log_why(e, "call_down", why);
 	e->downs++;
+	e->why = *why;
+	snprintf(e->why_text, sizeof(e->why_text), "%s", why->text);
+	e->why.text = e->why_text;
 	if (e->call == c)
 		e->call = NULL;
 }
@@ -298,9 +304,9 @@ static inline void sim_conf(struct l2tp_tunnel_conf *conf, const char *name,
 	}
 }
 
-static inline void sim_begin(struct sim_end *e,
-			     const struct l2tp_tunnel_conf *conf,
-			     bool originate, uint64_t seed)
+static inline void sim_begin_ops(struct sim_end *e, const struct l2tp_ops *ops,
+				 const struct l2tp_tunnel_conf *conf,
+				 bool originate, uint64_t seed)
 {
 	memset(e, 0, sizeof(*e));
 	e->out_tail = &e->out;
@@ -311,7 +317,14 @@ static inline void sim_begin(struct sim_end *e,
 	e->peer_tid = 4242;
 	e->iccn.tx_speed = 1000000;
 	e->iccn.framing_type = L2TP_FRAMING_SYNC;
-	e->t = l2tp_tunnel_new(&sim_ops, e, conf, originate, e->now);
+	e->t = l2tp_tunnel_new(ops, e, conf, originate, e->now);
+}
+
+static inline void sim_begin(struct sim_end *e,
+			     const struct l2tp_tunnel_conf *conf,
+			     bool originate, uint64_t seed)
+{
+	sim_begin_ops(e, &sim_ops, conf, originate, seed);
 }
 
 static inline struct sim_pkt *sim_pop(struct sim_end *e)

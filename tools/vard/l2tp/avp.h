@@ -339,6 +339,7 @@ enum l2tp_peek_status {
  * @has_tie: a Tie Breaker is there
  * @tie: Tie Breaker, 64 bits in network order
  * @has_challenge: the peer wants us to authenticate
+ * @challenge: its Challenge if that has 16 octets, as ours have; else 0
  * @hidden: there are hidden AVPs: look again with the secret of the peer
  * @refuse: for L2TP_PEEK_REFUSE and L2TP_PEEK_V3
  */
@@ -350,6 +351,7 @@ struct l2tp_peek {
 	bool has_tie;
 	uint8_t tie[8];
 	bool has_challenge;
+	uint8_t challenge[16];
 	bool hidden;
 	struct l2tp_fault refuse;
 };

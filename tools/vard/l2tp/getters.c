@@ -2,6 +2,8 @@
 /*
  * getters.c - what can be known about tunnels and calls
  */
+#include <string.h>
+
 #include "l2tp/internal.h"
 
 /**
@@ -112,6 +114,53 @@ bool l2tp_tunnel_is_repeat(const struct l2tp_tunnel *t, uint64_t now)
 	if (t->state < L2TP_TS_ESTABLISHED)
 		return true;
 	return now < t->created + l2tp_rel_cycle(&t->rel);
+}
+
+/**
+ * l2tp_tunnel_is_reply() - is a datagram the answer to our SCCRQ?
+ * @t: tunnel whose Tunnel ID is in the header
+ * @buf: UDP payload; it has come from the peer's address
+ * @len: octets in @buf
+ *
+ * RFC 2661 8.1: a responder may answer from any port, and that becomes its port.
+ * When a datagram comes from another port than the SCCRQ went to, the owner asks
+ * here first. Only then it takes the port over, and calls l2tp_tunnel_input().
+ * Anything else from there is dropped, a ZLB too: the answer will follow.
+ *
+ * Return: true for an SCCRP or StopCCN, with our Tunnel ID and the numbers of an
+ * answer, while we wait for one; it may still be refused
+ */
+bool l2tp_tunnel_is_reply(const struct l2tp_tunnel *t, const uint8_t *buf,
+			  size_t len)
+{
+	struct l2tp_msg msg;
+
+	if (!t->originate || t->state != L2TP_TS_WAIT_CTL_REPLY ||
+	    l2tp_msg_parse(buf, len, t->conf.secret, &msg) != L2TP_HDR_OK)
+		return false;
+	return (msg.type == L2TP_MSG_SCCRP || msg.type == L2TP_MSG_STOPCCN) &&
+	       msg.hdr.tid == t->local_tid && !msg.hdr.sid &&
+	       msg.hdr.nr == t->rel.ns &&
+	       l2tp_rel_classify(&t->rel, &msg.hdr) == L2TP_REL_NEW &&
+	       l2tp_msg_has(&msg, L2TP_AVP_TUNNEL_ID);
+}
+
+/**
+ * l2tp_tunnel_mirrored() - does an SCCRQ ask what we have asked?
+ * @t: our tunnel to the peer that it came from
+ * @theirs: what l2tp_sccrq_peek() found in it, with the peer's secret
+ *
+ * Who does not know the secret could send our Challenge back in an SCCRQ of his
+ * own, and take our SCCRP's answer for his: both have ID 2 (RFC 2661 5.1.1).
+ *
+ * Return: true when it must be dropped
+ */
+bool l2tp_tunnel_mirrored(const struct l2tp_tunnel *t,
+			  const struct l2tp_peek *theirs)
+{
+	return t->originate && t->conf.challenge && theirs->has_challenge &&
+	       t->state == L2TP_TS_WAIT_CTL_REPLY &&
+	       !memcmp(t->challenge, theirs->challenge, sizeof(t->challenge));
 }
 
 /**

@@ -69,6 +69,9 @@ enum l2tp_peek_status l2tp_sccrq_peek(const uint8_t *buf, size_t len,
 		       sizeof(peek->tie));
 	}
 	peek->has_challenge = l2tp_msg_has(&msg, L2TP_AVP_CHALLENGE);
+	if (msg.avp[L2TP_AVP_CHALLENGE].len == sizeof(peek->challenge))
+		memcpy(peek->challenge, msg.avp[L2TP_AVP_CHALLENGE].data,
+		       sizeof(peek->challenge));
 	if (l2tp_msg_has(&msg, L2TP_AVP_PROTOCOL_VERSION) &&
 	    l2tp_msg_u16(&msg, L2TP_AVP_PROTOCOL_VERSION) >> 8 !=
 	    L2TP_PROTOCOL_VERSION >> 8) {

@@ -259,6 +259,7 @@ static void tell_down(struct l2tp_tunnel *t, const struct l2tp_reason *why)
 	struct l2tp_reason call_why = *why;
 	struct l2tp_call *c;
 
+	call_why.tunnel_cause = why->cause;
 	if (why->cause != L2TP_CAUSE_TIE)
 		call_why.cause = L2TP_CAUSE_TUNNEL;
 	while ((c = TAILQ_FIRST(&t->calls)) != NULL && !t->doomed)

@@ -14,11 +14,15 @@
  *   l2tp_tunnel_input(); if it is not a repeat, the peer has started anew:
  *   the old tunnel may be stopped with result 0 once the new one is up) and
  *   whether an own SCCRQ to that peer is outstanding
- *   (l2tp_tunnel_collision()); then l2tp_tunnel_new() and
+ *   (l2tp_tunnel_mirrored(), l2tp_tunnel_collision()); then l2tp_tunnel_new() and
  *   l2tp_tunnel_input(). ops->tunnel_request() follows; the owner creates the
  *   tunnel in the kernel and calls l2tp_tunnel_accept() then or later.
  * At the originator: the owner creates the tunnel in the kernel, puts its id
- *   into conf.local_tid, then l2tp_tunnel_new() sends the SCCRQ.
+ *   into conf.local_tid, then l2tp_tunnel_new() sends the SCCRQ. The answer may
+ *   come from another port: l2tp_tunnel_is_reply(). One of several LNSs that
+ *   are tried in turn is given little time by conf.rel.first_retries (1: two
+ *   tries, 3 s) and conf.setup_ms; call_down of the calls that waited says by
+ *   tunnel_cause and result why it was not to be had.
  * The end: ops->tunnel_down() says that it is over (calls are reported down
  *   before); retransmission and acknowledgment go on for a full cycle; then
  *   ops->tunnel_gone(): the owner calls l2tp_tunnel_free(). The local Tunnel
@@ -121,6 +125,8 @@ enum l2tp_cause {
  * @cause: who or what
  * @result: Result Code sent or received, 0: none
  * @error: Error Code sent or received, 0: none
+ * @tunnel_cause: for L2TP_CAUSE_TUNNEL: why the tunnel ended; @result, @error
+ *	and @text are the tunnel's then, so @result is one for a StopCCN
  * @q931_cause: Q.931 Cause Code of a CDN received, 0: none
  * @text: printable, never NULL; valid during the op only
  */
@@ -128,6 +134,7 @@ struct l2tp_reason {
 	enum l2tp_cause cause;
 	uint16_t result;
 	uint16_t error;
+	enum l2tp_cause tunnel_cause;
 	uint16_t q931_cause;
 	const char *text;
 };
@@ -353,6 +360,10 @@ enum l2tp_tunnel_state l2tp_tunnel_state(const struct l2tp_tunnel *t);
 const char *l2tp_tunnel_state_name(enum l2tp_tunnel_state state);
 const char *l2tp_cause_name(enum l2tp_cause cause);
 bool l2tp_tunnel_originator(const struct l2tp_tunnel *t);
+bool l2tp_tunnel_is_reply(const struct l2tp_tunnel *t, const uint8_t *buf,
+			  size_t len);
+bool l2tp_tunnel_mirrored(const struct l2tp_tunnel *t,
+			  const struct l2tp_peek *theirs);
 bool l2tp_tunnel_draining(const struct l2tp_tunnel *t);
 uint16_t l2tp_tunnel_local_tid(const struct l2tp_tunnel *t);
 const struct l2tp_tunnel_info *l2tp_tunnel_peer(const struct l2tp_tunnel *t);

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0
+/* build: tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto */
+/*
+ * l2tp_lac.c - a LAC: tunnels that it begins, and who may answer
+ */
+#include <errno.h>
+
+#include "l2tp_sim.h"
+#include "tap.h"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define NONE		((struct l2tp_str){ 0 })
+#define TID		77
+#define SID		5
+
+static const struct l2tp_call_info no_info;
+static struct l2tp_tunnel_conf conf;
+static struct l2tp_msg msg;
+static struct sim_end e;
+static uint8_t kept[L2TP_MSG_MAX];
+
+static void begin(const char *secret)
+{
+	sim_conf(&conf, "lac", secret);
+	conf.roles = L2TP_ROLE_LAC;
+	conf.local_tid = TID;
+}
+
+static void end(void)
+{
+	sim_end_(&e);
+}
+
+/* the next message that was sent, ZLBs left out, in msg */
+static bool next(struct l2tp_str secret)
+{
+	struct sim_pkt *p;
+
+	while ((p = sim_pop(&e))) {
+		memcpy(kept, p->buf, p->len);
+		l2tp_msg_parse(kept, p->len, secret, &msg);
+		free(p);
+		if (msg.type == L2TP_MSG_ZLB)
+			continue;
+		e.peer_nr++;
+		return true;
+	}
+	return false;
+}
+
+/* an SCCRP; @flaw: 'v'ersion 2.0, no 'h'ost, no 't'unnel id, 'w'indow 0, unknown 'm' */
+static size_t sccrp(uint8_t *buf, size_t size, uint16_t tid, char flaw)
+{
+	struct l2tp_build b;
+
+	sim_msg(&b, buf, size, tid, 0, L2TP_MSG_SCCRP);
+	l2tp_build_u16(&b, L2TP_AVP_PROTOCOL_VERSION, flaw == 'v' ? 0x200 : 0x100);
+	l2tp_build_u32(&b, L2TP_AVP_FRAMING_CAP, 3);
+	if (flaw != 'h')
+		l2tp_build_bytes(&b, L2TP_AVP_HOST_NAME, "peer", 4);
+	if (flaw != 't')
+		l2tp_build_u16(&b, L2TP_AVP_TUNNEL_ID, e.peer_tid);
+	if (flaw == 'w')
+		l2tp_build_u16(&b, L2TP_AVP_WINDOW_SIZE, 0);
+	if (flaw == 'c')
+		l2tp_build_bytes(&b, L2TP_AVP_CHALLENGE, "abc", 3);
+	if (flaw == 'm') {
+		memcpy(b.buf + b.len, "\x80\x06\0\0\0\x63", 6);
+		b.len += 6;
+	}
+	if (!flaw)
+		l2tp_build_u16(&b, L2TP_AVP_WINDOW_SIZE, 64);
+	b.buf[11] = 1;
+	return l2tp_build_end(&b);
+}
+
+static void say(uint16_t type, uint16_t sid, void (*more)(struct l2tp_build *b))
+{
+	struct l2tp_build b;
+	uint8_t buf[1024];
+
+	sim_msg(&b, buf, sizeof(buf), TID, sid, type);
+	more(&b);
+	sim_feed(&e, &b);
+}
+
+static void say_sccrp(char flaw)
+{
+	uint8_t buf[512];
+	size_t len = sccrp(buf, sizeof(buf), TID, flaw);
+
+	e.peer_ns++;
+	e.peer_nr = 1;
+	l2tp_tunnel_input(e.t, e.now, buf, len);
+}
+
+static uint16_t stop_result;
+
+static void stopccn(struct l2tp_build *b)
+{
+	l2tp_build_u16(b, L2TP_AVP_TUNNEL_ID, e.peer_tid);
+	l2tp_build_result(b, stop_result, stop_result == 2 ? 7 : 0, "go \"away\"");
+}
+
+/* two tries, then the next LNS of the group */
+static void test_tries(void)
+{
+	begin(NULL);
+	conf.rel.first_retries = 1;
+	sim_begin(&e, &conf, true, 1);
+	l2tp_call_new(e.t, NULL, e.now, SID, &no_info);
+	is_str(sim_sent(&e, NONE), "SCCRQ", "SCCRQ, the call waits");
+	sim_wait(&e, 1000);
+	is_str(sim_sent(&e, NONE), "SCCRQ", "again after 1 s");
+	sim_wait(&e, 1999);
+	is_str(sim_events(&e), "", "it waits for another 2 s");
+	sim_wait(&e, 1);
+	is_str(sim_events(&e), "call_down:tunnel down:dead gone", "and gives up");
+	is_int(e.why.tunnel_cause, L2TP_CAUSE_DEAD, "the call is told why");
+	is_str(sim_sent(&e, NONE), "", "nothing more is sent");
+	end();
+
+	/* an acknowledgment alone is no answer */
+	conf.setup_ms = 10000;
+	sim_begin(&e, &conf, true, 1);
+	l2tp_call_new(e.t, NULL, e.now, SID, &no_info);
+	sim_sent(&e, NONE);
+	sim_zlb(&e, TID);
+	sim_wait(&e, 9999);
+	is_str(sim_events(&e), "", "SCCRQ acknowledged, no SCCRP");
+	sim_wait(&e, 1);
+	is_str(sim_events(&e), "call_down:tunnel(1) down:setup(1)", "until setup_ms");
+	is_int(e.why.tunnel_cause, L2TP_CAUSE_SETUP, "the call is told why");
+	end();
+}
+
+/* 8.1 */
+static void test_other_port(void)
+{
+	struct l2tp_build b;
+	uint8_t buf[512];
+	size_t len;
+
+	begin(NULL);
+	sim_begin(&e, &conf, true, 1);
+	len = sccrp(buf, sizeof(buf), TID, 0);
+	ok(l2tp_tunnel_is_reply(e.t, buf, len), "SCCRP is an answer");
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len - 1), "but not cut short");
+	buf[11] = 0;
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "nor if it does not acknowledge the SCCRQ");
+	buf[11] = 2;
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "nor if it acknowledges more");
+	buf[11] = 1;
+	buf[9] = 1;
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "nor out of its turn");
+	len = sccrp(buf, sizeof(buf), TID + 1, 0);
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "nor for another tunnel");
+	len = sccrp(buf, sizeof(buf), 0, 0);
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "nor for none");
+	len = sccrp(buf, sizeof(buf), TID, 't');
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "nor without an Assigned Tunnel ID");
+	sim_msg(&b, buf, sizeof(buf), TID, 0, L2TP_MSG_STOPCCN);
+	stop_result = 1;
+	stopccn(&b);
+	buf[11] = 1;
+	ok(l2tp_tunnel_is_reply(e.t, buf, l2tp_build_end(&b)), "StopCCN is an answer");
+	sim_msg(&b, buf, sizeof(buf), TID, 0, L2TP_MSG_HELLO);
+	buf[11] = 1;
+	ok(!l2tp_tunnel_is_reply(e.t, buf, l2tp_build_end(&b)), "HELLO is none");
+	buf[3] = 12;
+	ok(!l2tp_tunnel_is_reply(e.t, buf, 12), "a ZLB is none");
+	len = sccrp(buf, sizeof(buf), TID, 0);
+	l2tp_tunnel_input(e.t, e.now, buf, len);
+	is_str(sim_events(&e), "up", "it is taken");
+	buf[9] = 1;
+	buf[11] = 2;
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "once established there is no answer");
+	end();
+	sim_begin(&e, &conf, false, 1);
+	len = sccrp(buf, sizeof(buf), TID, 0);
+	ok(!l2tp_tunnel_is_reply(e.t, buf, len), "nor at a responder");
+	end();
+}
+
+/* what the owner learns when the LNS does not want the tunnel */
+static void test_refused(void)
+{
+	unsigned int i;
+	char want[64];
+
+	begin(NULL);
+	for (i = 1; i <= 7; i++) {
+		sim_begin(&e, &conf, true, 1);
+		l2tp_call_new(e.t, NULL, e.now, SID, &no_info);
+		sim_sent(&e, NONE);
+		stop_result = i;
+		say(L2TP_MSG_STOPCCN, 0, stopccn);
+		snprintf(want, sizeof(want), i == 2 ?
+			 "call_down:tunnel(%u,7) down:peer(%u,7)" :
+			 "call_down:tunnel(%u) down:peer(%u)", i, i);
+		is_str(sim_events(&e), want, "StopCCN %u before SCCRP", i);
+		ok(e.why.tunnel_cause == L2TP_CAUSE_PEER &&
+		   !strcmp(e.why.text, "go \\x22away\\x22"), "the call is told who and why");
+		ok(!l2tp_call_new(e.t, NULL, e.now, SID, &no_info) && errno == ENOTCONN,
+		   "no call can be added");
+		is_int(e.out ? e.out->len : 0, 12, "it is acknowledged");
+		is_int(e.out ? e.out->buf[4] << 8 | e.out->buf[5] : 0, e.peer_tid,
+		       "by the peer's Tunnel ID");
+		end();
+	}
+}
+
+static void test_unsound(void)
+{
+	static const struct {
+		char flaw;
+		const char *sent, *log;
+	} row[] = {
+		{ 'v', "StopCCN(5,256)", "call_down:tunnel(5,256) down:protocol(5,256)" },
+		{ 'h', "StopCCN(2,3)", "call_down:tunnel(2,3) down:protocol(2,3)" },
+		{ 't', "StopCCN(2,3)", "call_down:tunnel(2,3) down:protocol(2,3)" },
+		{ 'w', "StopCCN(2,3)", "call_down:tunnel(2,3) down:protocol(2,3)" },
+		{ 'm', "StopCCN(2,8)", "call_down:tunnel(2,8) down:protocol(2,8)" },
+		{ 'c', "StopCCN(4)", "call_down:tunnel(4) down:auth(4)" },
+		{ 0, "SCCCN ICRQ", "up" },
+	};
+	unsigned int i;
+
+	begin(NULL);
+	for (i = 0; i < ARRAY_SIZE(row); i++) {
+		sim_begin(&e, &conf, true, 1);
+		l2tp_call_new(e.t, NULL, e.now, SID, &no_info);
+		sim_sent(&e, NONE);
+		say_sccrp(row[i].flaw);
+		sim_zlb(&e, TID);
+		is_str(sim_sent(&e, NONE), row[i].sent, "SCCRP with flaw '%c'",
+		       row[i].flaw ? row[i].flaw : '-');
+		is_str(sim_events(&e), row[i].log, "told so");
+		end();
+	}
+	/* we asked for a proof, and there is none */
+	begin("secret");
+	sim_begin(&e, &conf, true, 1);
+	sim_sent(&e, NONE);
+	say_sccrp(0);
+	is_str(sim_sent(&e, NONE), "StopCCN(4)", "SCCRP without a Challenge Response");
+	is_str(sim_events(&e), "down:auth(4)", "told so");
+	end();
+}
+
+/* 5.1.1: nobody gets an answer to our own question from us */
+static void test_mirror(void)
+{
+	struct l2tp_peek pk;
+	struct l2tp_build b;
+	uint8_t buf[512], ours[16];
+	size_t len;
+	int i;
+
+	begin("secret");
+	sim_begin(&e, &conf, true, 1);
+	next(conf.secret);
+	memcpy(ours, msg.avp[L2TP_AVP_CHALLENGE].data, sizeof(ours));
+	for (i = 0; i < 2; i++) {
+		sim_msg(&b, buf, sizeof(buf), 0, 0, L2TP_MSG_SCCRQ);
+		l2tp_build_u16(&b, L2TP_AVP_PROTOCOL_VERSION, 0x100);
+		l2tp_build_u32(&b, L2TP_AVP_FRAMING_CAP, 3);
+		l2tp_build_bytes(&b, L2TP_AVP_HOST_NAME, "peer", 4);
+		l2tp_build_u16(&b, L2TP_AVP_TUNNEL_ID, 9);
+		ours[0] ^= i;
+		l2tp_build_bytes(&b, L2TP_AVP_CHALLENGE, ours, sizeof(ours));
+		len = l2tp_build_end(&b);
+		is_int(l2tp_sccrq_peek(buf, len, &conf.secret, &pk), L2TP_PEEK_SCCRQ, "SCCRQ");
+		is_int(l2tp_tunnel_mirrored(e.t, &pk), !i, i ? "with a Challenge of its own" :
+		       "with our Challenge");
+	}
+	memset(&pk, 0, sizeof(pk));
+	ok(!l2tp_tunnel_mirrored(e.t, &pk), "or with none");
+	end();
+}
+
+int main(void)
+{
+	plan(0);
+	test_tries();
+	test_other_port();
+	test_refused();
+	test_unsound();
+	test_mirror();
+	return done();
+}
