@@ -69,8 +69,12 @@ static void on_send(struct l2tp_tunnel *t, const uint8_t *buf, size_t len)
 	require(l2tp_msg_parse(exact, len, secret, &msg) == L2TP_HDR_OK);
 	require(msg.hdr.length == len && !msg.fault.result && !msg.skipped);
 	require(msg.type == L2TP_MSG_ZLB || l2tp_msg_require(&msg));
-	if (!(r->set & SET_SECRET) || !(r->set & SET_HIDE))
-		require(!(msg.hidden & ~(1ull << L2TP_AVP_PROXY_RESPONSE)));
+	if (!(r->set & SET_SECRET))
+		require(!msg.hidden && !msg.ext_hidden);
+	else if (!(r->set & SET_HIDE))
+		require(!(msg.hidden & ~(1ull << L2TP_AVP_PROXY_RESPONSE |
+					 1ull << L2TP_AVP_CALLING_NUMBER)) &&
+			!(msg.ext_hidden & ~L2TP_EXT_BIT(L2TP_EXT_RATE_UP)));
 	free(exact);
 	r->sent++;
 }
@@ -147,11 +151,31 @@ static void add_call(struct rig *r, struct l2tp_call *c)
 	r->call[r->calls++] = c;
 }
 
+/* as a tunnel switch would read them: all octets are there */
+static void read_info(const struct l2tp_call_info *info)
+{
+	struct l2tp_call_info icrq, iccn;
+	unsigned int n;
+
+	l2tp_call_relay_icrq(&icrq, info);
+	l2tp_call_relay_iccn(&iccn, info);
+	require(icrq.tsa_count <= L2TP_TSA_MAX);
+	n = icrq.tsa_count;
+	if (!l2tp_call_passed(&icrq, secret) && l2tp_call_pass(&icrq, secret))
+		require(icrq.tsa_count == n + 1 && l2tp_call_passed(&icrq, secret));
+	if (icrq.circuit_id.len)
+		require(memchr(icrq.circuit_id.data, icrq.circuit_id.data[0], 1));
+	if (icrq.remote_id.len)
+		require(memchr(icrq.remote_id.data, icrq.remote_id.data[0], 1));
+	require(!(icrq.present & iccn.present));
+}
+
 static void on_call_request(struct l2tp_call *c,
 			    const struct l2tp_call_info *info)
 {
 	struct rig *r = rig_of(l2tp_call_tunnel(c));
 
+	read_info(info);
 	require(r->up && !r->down && l2tp_call_peer_sid(c));
 	require(!l2tp_call_local_sid(c) && info->present);
 	add_call(r, c);
@@ -184,6 +208,7 @@ static void on_call_up(struct l2tp_call *c, const struct l2tp_call_info *info)
 	require(l2tp_tunnel_find_call(l2tp_call_tunnel(c),
 				      l2tp_call_local_sid(c)) == c);
 	require(info->present);
+	read_info(info);
 	if (r->set & SET_REENTER)
 		l2tp_call_close(c, r->now, L2TP_CDN_ADMIN, 0, "reentered");
 }
@@ -318,6 +343,10 @@ static void right(struct rig *r, uint16_t type, uint16_t sid, uint16_t peer)
 	case L2TP_MSG_ICRQ:
 	case L2TP_MSG_OCRQ:
 		l2tp_build_u32(&b, L2TP_AVP_CALL_SERIAL, peer);
+		if (peer & 1)
+			l2tp_build_ext(&b, L2TP_EXT_CIRCUIT_ID, true, "x", 1);
+		if (peer & 2)
+			l2tp_build_ext(&b, L2TP_EXT_TSA_ID, true, "switch", 6);
 		break;
 	case L2TP_MSG_ICCN:
 	case L2TP_MSG_OCCN:
@@ -348,14 +377,28 @@ static void right(struct rig *r, uint16_t type, uint16_t sid, uint16_t peer)
 
 static void owner(struct rig *r, uint8_t what, uint8_t arg)
 {
-	struct l2tp_call_info info = { .present = ~0ull, .calling = secret };
+	struct l2tp_call_info info = {
+		.present = ~0ull, .calling = secret, .ext = arg, .rate_up = arg,
+		.hidden = 1ull << L2TP_AVP_CALLING_NUMBER,
+		.ext_hidden = L2TP_EXT_BIT(L2TP_EXT_RATE_UP),
+		.circuit_id = secret, .tsa_count = arg % 17,
+	};
+	struct l2tp_reason why = {
+		.cause = arg % (L2TP_CAUSE_TUNNEL + 1), .result = arg >> 4,
+		.q931_cause = arg & 1, .text = "cause",
+		.q931 = { (const uint8_t *)"\0\20\105text", arg & 7 },
+		.message = { (const uint8_t *)"message", arg & 3 },
+	};
 	struct l2tp_call_errors err = { 0 };
 	struct l2tp_peek peek = { .has_tie = arg & 1 };
 	struct l2tp_tunnel_conf conf;
 	struct l2tp_call *c;
+	unsigned int i;
 
 	if (!r->t)
 		return;
+	for (i = 0; i < info.tsa_count && i < L2TP_TSA_MAX; i++)
+		info.tsa[i] = secret;
 	c = r->calls ? r->call[arg % r->calls] : NULL;
 	switch (what) {
 	case 0:
@@ -412,6 +455,16 @@ static void owner(struct rig *r, uint8_t what, uint8_t arg)
 		if (c)
 			l2tp_call_wen(c, r->now, &err);
 		break;
+	case 13:
+		if (c)
+			l2tp_call_close_cause(c, r->now, &why);
+		break;
+	case 14:
+		if (!c)
+			break;
+		l2tp_call_get_info(c, &info);
+		read_info(&info);
+		break;
 	default:
 		l2tp_tunnel_set_trace(r->t, arg & 1);
 		break;
@@ -449,6 +502,7 @@ static void begin(struct rig *r, uint8_t set, uint8_t how)
 	conf.roles = set & SET_LAC_ONLY ? L2TP_ROLE_LAC :
 		     L2TP_ROLE_LAC | L2TP_ROLE_LNS;
 	conf.max_calls = set & SET_SMALL ? 4 : CALLS_MAX;
+	conf.access_line = how & 0x40;
 	if (set & SET_SMALL) {
 		conf.rel.rx_window = 2;
 		conf.rel.queue_max = 6;

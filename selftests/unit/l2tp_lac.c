@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* build: tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto */
 /*
- * l2tp_lac.c - a LAC: tunnels that it begins, and who may answer
+ * l2tp_lac.c - a LAC: tunnels that it begins, and what an ICRQ carries
  */
 #include <errno.h>
 
@@ -10,8 +10,11 @@
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 #define NONE		((struct l2tp_str){ 0 })
+#define BIT(attr)	L2TP_CALL_BIT(L2TP_AVP_##attr)
+#define EXT(n)		L2TP_EXT_BIT(L2TP_EXT_##n)
 #define TID		77
 #define SID		5
+#define PEER_SID	900
 
 static const struct l2tp_call_info no_info;
 static struct l2tp_tunnel_conf conf;
@@ -100,6 +103,18 @@ static void stopccn(struct l2tp_build *b)
 {
 	l2tp_build_u16(b, L2TP_AVP_TUNNEL_ID, e.peer_tid);
 	l2tp_build_result(b, stop_result, stop_result == 2 ? 7 : 0, "go \"away\"");
+}
+
+static void icrp(struct l2tp_build *b)
+{
+	l2tp_build_u16(b, L2TP_AVP_SESSION_ID, PEER_SID);
+}
+
+static void cdn(struct l2tp_build *b)
+{
+	l2tp_build_result(b, L2TP_CDN_ERROR, L2TP_ERR_TRY_ANOTHER, "full\303\274");
+	l2tp_build_u16(b, L2TP_AVP_SESSION_ID, PEER_SID);
+	l2tp_build_bytes(b, L2TP_AVP_Q931_CAUSE, "\0\21\105busy", 7);
 }
 
 /* two tries, then the next LNS of the group */
@@ -279,6 +294,86 @@ static void test_mirror(void)
 	end();
 }
 
+/* an established tunnel and a call with its ICRQ sent */
+static void call(const struct l2tp_call_info *icrq, bool held, char flaw)
+{
+	struct l2tp_tunnel_conf c = conf;
+
+	conf.challenge = false;
+	sim_begin(&e, &conf, true, 1);
+	conf = c;
+	sim_sent(&e, conf.secret);
+	e.hold_call = held;
+	say_sccrp(flaw);
+	sim_sent(&e, conf.secret);
+	sim_zlb(&e, TID);
+	e.call = l2tp_call_new(e.t, NULL, e.now, SID, icrq);
+	next(conf.secret);
+	sim_events(&e);
+}
+
+static void test_cdn(void)
+{
+	unsigned int i;
+
+	begin(NULL);
+	for (i = 0; i < 3; i++) {
+		call(&no_info, i == 1, 0);
+		if (i)
+			say(L2TP_MSG_ICRP, SID, icrp);
+		sim_events(&e);
+		say(L2TP_MSG_CDN, SID, cdn);
+		is_str(sim_events(&e), "call_down:peer(2,7)", "CDN %s", !i ? "before ICRP" :
+		       i == 1 ? "before ICCN" : "of an established call");
+		ok(e.why.q931_cause == 17 && e.why.q931.len == 7 &&
+		   !memcmp(e.why.q931.data, "\0\21\105busy", 7), "Q.931 Cause Code");
+		ok(!strcmp(e.why.text, "full\\xc3\\xbc") && e.why.message.len == 6 &&
+		   !memcmp(e.why.message.data, "full\303\274", 6), "Error Message, both ways");
+		is_int(l2tp_tunnel_state(e.t), L2TP_TS_ESTABLISHED, "the tunnel stays");
+		end();
+	}
+}
+
+/* 6.6: what of an ICRQ is sent */
+static void test_icrq(void)
+{
+	struct l2tp_call_info i = {
+		.ext = ~0u, .circuit_id = SIM_STR("eth 1"), .remote_id = SIM_STR("me"),
+		.rate_up = 1, .rate_down = 2, .serial = 8, .called = SIM_STR("1"),
+		.calling = SIM_STR("2"),
+	};
+
+	begin(NULL);
+	call(&i, true, 0);
+	ok(msg.type == L2TP_MSG_ICRQ && !msg.ext_present &&
+	   msg.present == (BIT(MESSAGE_TYPE) | BIT(SESSION_ID) | BIT(CALL_SERIAL)),
+	   "by default nothing that was not asked for");
+	end();
+	conf.access_line = true;
+	i.present = BIT(CALLED_NUMBER);
+	i.ext = EXT(CIRCUIT_ID) | EXT(RATE_DOWN);
+	call(&i, true, 0);
+	ok(msg.ext_present == i.ext && msg.ext[L2TP_EXT_CIRCUIT_ID].len == 5 &&
+	   l2tp_msg_u64(&msg, L2TP_EXT_RATE_DOWN) == 2, "access line: what there is");
+	ok(l2tp_msg_has(&msg, L2TP_AVP_CALLED_NUMBER) &&
+	   !l2tp_msg_has(&msg, L2TP_AVP_CALLING_NUMBER), "numbers: what there is");
+	end();
+
+	begin("secret");
+	i.present |= BIT(CALLING_NUMBER);
+	i.hidden = BIT(CALLING_NUMBER) | BIT(CALL_SERIAL);
+	i.ext_hidden = EXT(CIRCUIT_ID);
+	conf.access_line = true;
+	call(&i, true, 0);
+	ok(msg.hidden == i.hidden && msg.ext_hidden == i.ext_hidden,
+	   "hidden is what was asked for");
+	end();
+	conf.hide = L2TP_HIDE_NEVER;
+	call(&i, true, 0);
+	ok(msg.type == L2TP_MSG_ICRQ && !msg.hidden && !msg.ext_hidden, "hide never: nothing");
+	end();
+}
+
 int main(void)
 {
 	plan(0);
@@ -287,5 +382,7 @@ int main(void)
 	test_refused();
 	test_unsound();
 	test_mirror();
+	test_cdn();
+	test_icrq();
 	return done();
 }

@@ -48,6 +48,7 @@ struct sim_end {
 	unsigned int requests;
 	/* the latest call_down, octets copied */
 	struct l2tp_reason why;
+	uint8_t why_q931[300], why_message[300];
 	char why_text[300];
 	/* the latest call_up, strings copied */
 	struct l2tp_call_info up;
@@ -208,6 +209,7 @@ static inline void sim_call_up(struct l2tp_call *c,
 			       const struct l2tp_call_info *info)
 {
 	struct sim_end *e = sim_of(l2tp_call_tunnel(c));
+	unsigned int i;
 	size_t pos = 0;
 
 	sim_log(e, "call_up");
@@ -216,6 +218,10 @@ static inline void sim_call_up(struct l2tp_call *c,
 	sim_keep(e, &pos, &e->up.called);
 	sim_keep(e, &pos, &e->up.calling);
 	sim_keep(e, &pos, &e->up.sub_address);
+	sim_keep(e, &pos, &e->up.circuit_id);
+	sim_keep(e, &pos, &e->up.remote_id);
+	for (i = 0; i < e->up.tsa_count; i++)
+		sim_keep(e, &pos, &e->up.tsa[i]);
 	sim_keep(e, &pos, &e->up.private_group);
 	sim_keep(e, &pos, &e->up.lcp_initial);
 	sim_keep(e, &pos, &e->up.lcp_sent);
@@ -223,6 +229,15 @@ static inline void sim_call_up(struct l2tp_call *c,
 	sim_keep(e, &pos, &e->up.proxy_name);
 	sim_keep(e, &pos, &e->up.proxy_challenge);
 	sim_keep(e, &pos, &e->up.proxy_response);
+}
+
+static inline void sim_copy(struct l2tp_str *s, uint8_t *buf, size_t size)
+{
+	if (s->len > size)
+		s->len = size;
+	if (s->len)
+		memcpy(buf, s->data, s->len);
+	s->data = buf;
 }
 
 static inline void sim_call_down(struct l2tp_call *c,
@@ -233,6 +248,8 @@ static inline void sim_call_down(struct l2tp_call *c,
 	sim_log_why(e, "call_down", why);
 	e->downs++;
 	e->why = *why;
+	sim_copy(&e->why.q931, e->why_q931, sizeof(e->why_q931));
+	sim_copy(&e->why.message, e->why_message, sizeof(e->why_message));
 	snprintf(e->why_text, sizeof(e->why_text), "%s", why->text);
 	e->why.text = e->why_text;
 	if (e->call == c)

@@ -121,32 +121,52 @@ static bool grow(struct l2tp_tunnel *t)
 	return true;
 }
 
+static uint8_t *append(uint8_t *p, struct l2tp_str s)
+{
+	if (s.len)
+		memcpy(p, s.data, s.len);
+	return p + s.len;
+}
+
 /* parameters of an ICRQ are kept until the call ends */
 static bool keep_icrq(struct l2tp_call *c, const struct l2tp_call_info *info)
 {
 	size_t len = info->called.len + info->calling.len +
-		     info->sub_address.len;
+		     info->sub_address.len + info->circuit_id.len +
+		     info->remote_id.len;
+	unsigned int i;
 	uint8_t *p;
 
+	for (i = 0; i < info->tsa_count; i++)
+		len += 1 + info->tsa[i].len;
 	p = malloc(len + 1);
 	if (!p)
 		return false;
 	c->strings = p;
 	c->info.present = info->present;
+	c->info.hidden = info->hidden;
+	c->info.ext = info->ext;
+	c->info.ext_hidden = info->ext_hidden;
+	c->info.rate_up = info->rate_up;
+	c->info.rate_down = info->rate_down;
 	c->info.serial = info->serial;
 	c->info.bearer_type = info->bearer_type;
 	c->info.phys_channel = info->phys_channel;
 	c->info.called_len = info->called.len;
 	c->info.calling_len = info->calling.len;
 	c->info.sub_address_len = info->sub_address.len;
-	if (info->called.len)
-		memcpy(p, info->called.data, info->called.len);
-	p += info->called.len;
-	if (info->calling.len)
-		memcpy(p, info->calling.data, info->calling.len);
-	p += info->calling.len;
-	if (info->sub_address.len)
-		memcpy(p, info->sub_address.data, info->sub_address.len);
+	c->info.circuit_id_len = info->circuit_id.len;
+	c->info.remote_id_len = info->remote_id.len;
+	c->info.tsa_count = info->tsa_count;
+	p = append(p, info->called);
+	p = append(p, info->calling);
+	p = append(p, info->sub_address);
+	p = append(p, info->circuit_id);
+	p = append(p, info->remote_id);
+	for (i = 0; i < info->tsa_count; i++) {
+		*p++ = info->tsa[i].len;
+		p = append(p, info->tsa[i]);
+	}
 	return true;
 }
 
@@ -217,6 +237,16 @@ void l2tp_call_end(struct l2tp_call *c, const struct l2tp_reason *why)
 }
 
 /* it ends for a reason of ours: CDN if the peer knows of it */
+void l2tp_call_fail_why(struct l2tp_call *c, const struct l2tp_reason *why)
+{
+	if (c->dead)
+		return;
+	if (c->state != L2TP_CS_WAIT_TUNNEL &&
+	    !l2tp_send_cdn(c->t, c->peer_sid, c->local_sid, why))
+		return;		/* the tunnel ended, and the call with it */
+	l2tp_call_end(c, why);
+}
+
 void l2tp_call_fail(struct l2tp_call *c, enum l2tp_cause cause,
 		    uint16_t result, uint16_t error, const char *text)
 {
@@ -227,13 +257,7 @@ void l2tp_call_fail(struct l2tp_call *c, enum l2tp_cause cause,
 		.text = text ? text : "",
 	};
 
-	if (c->dead)
-		return;
-	if (c->state != L2TP_CS_WAIT_TUNNEL &&
-	    !l2tp_send_cdn(c->t, c->peer_sid, c->local_sid, result, error,
-			   text))
-		return;		/* the tunnel ended, and the call with it */
-	l2tp_call_end(c, &why);
+	l2tp_call_fail_why(c, &why);
 }
 
 /* a step of the set-up took too long */
@@ -312,7 +336,9 @@ int l2tp_call_reject(struct l2tp_call *c, uint64_t now, uint16_t result,
  * @now: milliseconds
  * @local_sid: our Session ID, not 0; the kernel knows it already
  * @icrq: parameters for the ICRQ; copied. Bearer Type, Physical Channel ID,
- *	numbers and Sub-Address are sent when their bit is in icrq->present
+ *	numbers and Sub-Address are sent when their bit is in icrq->present,
+ *	access line AVPs when it is in icrq->ext and conf.access_line is set,
+ *	TSA IDs always
  *
  * Return: the call, or NULL with errno EINVAL (role, id 0), EEXIST (id in use),
  * ENOBUFS (max_calls, or the peer is far behind), ENOTCONN (tunnel over or
@@ -419,6 +445,48 @@ int l2tp_call_close(struct l2tp_call *c, uint64_t now, uint16_t result,
 		return -EALREADY;
 	l2tp_enter(t, now);
 	l2tp_call_fail(c, L2TP_CAUSE_LOCAL, result, error, text);
+	l2tp_leave(t);
+	return 0;
+}
+
+/**
+ * l2tp_call_close_cause() - end a call because of what ended another
+ * @c: the call; freed after ops->call_down
+ * @now: milliseconds
+ * @why: what ops->call_down of the other call, or of a user's link, was told
+ *
+ * What the far peer said in its CDN goes on as it is: result, error, Error
+ * Message and Q.931 Cause Code; and so do results of the owner's own and of a
+ * time-out. Whatever else happened behind us (a tunnel that ended, a peer that
+ * was wrong or silent) is not this peer's fault and has no code that would mean
+ * the same here: it becomes result 1, loss of carrier, or 4, temporarily no
+ * facilities, for a call that is not established, so that a LAC may try again.
+ *
+ * Return: 0, or -EALREADY when ops->call_down of @c has come already
+ */
+int l2tp_call_close_cause(struct l2tp_call *c, uint64_t now,
+			  const struct l2tp_reason *why)
+{
+	struct l2tp_reason mine = *why;
+	struct l2tp_tunnel *t = c->t;
+
+	if (c->dead)
+		return -EALREADY;
+	l2tp_enter(t, now);
+	mine.cause = L2TP_CAUSE_LOCAL;
+	if (!mine.text)
+		mine.text = "";
+	if (!why->result || (why->cause != L2TP_CAUSE_PEER &&
+			     why->cause != L2TP_CAUSE_LOCAL &&
+			     why->cause != L2TP_CAUSE_SETUP)) {
+		mine.result = c->state == L2TP_CS_ESTABLISHED ?
+			      L2TP_CDN_CARRIER_LOST :
+			      L2TP_CDN_NO_FACILITY_TEMP;
+		mine.error = 0;
+	}
+	if (c->state == L2TP_CS_WAIT_ACCEPT)
+		t->stats.calls_refused++;
+	l2tp_call_fail_why(c, &mine);
 	l2tp_leave(t);
 	return 0;
 }

@@ -8,6 +8,13 @@
  *   ICRQ leaves as soon as the tunnel is established; ICRP comes,
  *   ops->call_reply(), the owner switches its downstream and calls
  *   l2tp_call_connect(): ICCN, ops->call_up().
+ * LTS: both, in step. call_request: look whether the call has been here with
+ *   l2tp_call_passed() (then refuse it, CDN result 5), l2tp_call_relay_icrq()
+ *   and l2tp_call_pass() for the l2tp_call_new() in the next tunnel. There
+ *   call_reply: l2tp_call_accept() here. Here call_up: l2tp_call_relay_iccn()
+ *   for the l2tp_call_connect() there. call_wen and call_sli go on by
+ *   l2tp_call_wen() and l2tp_call_sli(), call_down by l2tp_call_close_cause().
+ *   A LAC that is no switch does not call l2tp_call_pass().
  * The end, whoever wants it: ops->call_down(), then the call is freed. The
  *   owner must not use it after that op has returned.
  * Outgoing calls (OCRQ) are refused with CDN result 5.
@@ -28,12 +35,21 @@
  * AVP, otherwise arbitrary.
  *
  * @present: bit n set: AVP n of RFC 2661 is there; L2TP_CALL_HAS()
+ * @hidden: bit n set: it came hidden, or is to be hidden if the tunnel can
+ * @ext: bit n set: AVP n of enum l2tp_ext_type is there; L2TP_CALL_HAS_EXT()
+ * @ext_hidden: as @hidden, for enum l2tp_ext_type
  * @serial: Call Serial Number
  * @bearer_type: Bearer Type
  * @phys_channel: Physical Channel ID
  * @called: Called Number
  * @calling: Calling Number
  * @sub_address: Sub-Address
+ * @circuit_id: Agent-Circuit-Id (RFC 5515)
+ * @remote_id: Agent-Remote-Id (RFC 5515)
+ * @rate_up: Actual-Data-Rate-Upstream, bit/s (RFC 5515)
+ * @rate_down: Actual-Data-Rate-Downstream, bit/s (RFC 5515)
+ * @tsa_count: switches that the call has passed, up to L2TP_TSA_MAX
+ * @tsa: their TSA IDs, the first one first; l2tp_call_pass() adds one
  * @framing_type: Framing Type
  * @tx_speed: (Tx) Connect Speed, bit/s
  * @rx_speed: Rx Connect Speed, bit/s; the same as tx_speed when absent
@@ -51,6 +67,9 @@
  */
 struct l2tp_call_info {
 	uint64_t present;
+	uint64_t hidden;
+	uint32_t ext;
+	uint32_t ext_hidden;
 	/* ICRQ */
 	uint32_t serial;
 	uint32_t bearer_type;
@@ -58,6 +77,12 @@ struct l2tp_call_info {
 	struct l2tp_str called;
 	struct l2tp_str calling;
 	struct l2tp_str sub_address;
+	struct l2tp_str circuit_id;
+	struct l2tp_str remote_id;
+	uint64_t rate_up;
+	uint64_t rate_down;
+	unsigned int tsa_count;
+	struct l2tp_str tsa[L2TP_TSA_MAX];
 	/* ICCN */
 	uint32_t framing_type;
 	uint32_t tx_speed;
@@ -76,6 +101,7 @@ struct l2tp_call_info {
 
 #define L2TP_CALL_BIT(attr)		(UINT64_C(1) << (attr))
 #define L2TP_CALL_HAS(info, attr)	((info)->present & L2TP_CALL_BIT(attr))
+#define L2TP_CALL_HAS_EXT(info, n)	((info)->ext & L2TP_EXT_BIT(n))
 
 /**
  * enum l2tp_call_state - states of 7.4 and what lies around them
@@ -109,10 +135,20 @@ int l2tp_call_connect(struct l2tp_call *c, uint64_t now,
 
 int l2tp_call_close(struct l2tp_call *c, uint64_t now, uint16_t result,
 		    uint16_t error, const char *text);
+int l2tp_call_close_cause(struct l2tp_call *c, uint64_t now,
+			  const struct l2tp_reason *why);
 int l2tp_call_sli(struct l2tp_call *c, uint64_t now, uint32_t send_accm,
 		  uint32_t receive_accm);
 int l2tp_call_wen(struct l2tp_call *c, uint64_t now,
 		  const struct l2tp_call_errors *err);
+
+/* relay.c: what a tunnel switch hands on from one tunnel to the next */
+void l2tp_call_relay_icrq(struct l2tp_call_info *out,
+			  const struct l2tp_call_info *in);
+void l2tp_call_relay_iccn(struct l2tp_call_info *out,
+			  const struct l2tp_call_info *in);
+bool l2tp_call_pass(struct l2tp_call_info *out, struct l2tp_str id);
+bool l2tp_call_passed(const struct l2tp_call_info *info, struct l2tp_str id);
 
 void *l2tp_call_priv(const struct l2tp_call *c);
 void l2tp_call_set_priv(struct l2tp_call *c, void *priv);

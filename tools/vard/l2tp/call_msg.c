@@ -6,18 +6,30 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "l2tp/internal.h"
+
+#define Q931_DISCONNECT	0x45	/* Cause Msg of a cause that has come without */
+
+static void put_q931(struct l2tp_build *b, uint16_t cause)
+{
+	uint8_t v[3] = { cause >> 8, cause & 0xff, Q931_DISCONNECT };
+
+	l2tp_build_bytes(b, L2TP_AVP_Q931_CAUSE, v, sizeof(v));
+}
 
 /*
  * A CDN for a call, or for one that never came to be: then @local_sid is 0 and
  * any id will do that is not in use, since the AVP must not be 0.
  */
 bool l2tp_send_cdn(struct l2tp_tunnel *t, uint16_t peer_sid,
-		   uint16_t local_sid, uint16_t result, uint16_t error,
-		   const char *text)
+		   uint16_t local_sid, const struct l2tp_reason *why)
 {
+	struct l2tp_str text = why->message;
+	struct l2tp_str q931 = why->q931;
 	struct l2tp_build b;
-	uint8_t buf[512];
+	uint8_t buf[1024];
 	int tries;
 
 	for (tries = 0; !local_sid && tries < 64; tries++) {
@@ -27,10 +39,82 @@ bool l2tp_send_cdn(struct l2tp_tunnel *t, uint16_t peer_sid,
 	}
 	if (!local_sid)
 		local_sid = 1;
+	if (!text.len)
+		text = (struct l2tp_str){ (const uint8_t *)why->text,
+					  strlen(why->text) };
+	/* a relayed Advisory Message need not be longer than our own text */
+	if (q931.len > 3 + 256)
+		q931.len = 3 + 256;
 	l2tp_msg_begin(t, &b, buf, sizeof(buf), peer_sid, L2TP_MSG_CDN);
-	l2tp_build_result(&b, result, error, text);
+	l2tp_build_result_str(&b, why->result, why->error, text);
 	l2tp_build_u16(&b, L2TP_AVP_SESSION_ID, local_sid);
+	if (q931.len >= l2tp_avp_rule(L2TP_AVP_Q931_CAUSE)->min)
+		l2tp_build_bytes(&b, L2TP_AVP_Q931_CAUSE, q931.data, q931.len);
+	else if (why->q931_cause)
+		put_q931(&b, why->q931_cause);
 	return l2tp_msg_send(t, &b);
+}
+
+/* AVPs of ICRQ and ICCN that are sent if they are there; hidden as asked for */
+static void put(struct l2tp_build *b, const struct l2tp_call_info *i,
+		enum l2tp_avp_type attr, const void *data, size_t len)
+{
+	if (!L2TP_CALL_HAS(i, attr) || len < l2tp_avp_rule(attr)->min)
+		return;
+	if (i->hidden & L2TP_CALL_BIT(attr))
+		l2tp_build_hidden(b, attr, data, len);
+	else
+		l2tp_build_bytes(b, attr, data, len);
+}
+
+static void put_str(struct l2tp_build *b, const struct l2tp_call_info *i,
+		    enum l2tp_avp_type attr, struct l2tp_str s)
+{
+	put(b, i, attr, s.data, s.len);
+}
+
+static void put_u32(struct l2tp_build *b, const struct l2tp_call_info *i,
+		    enum l2tp_avp_type attr, uint32_t val)
+{
+	uint8_t v[4] = { val >> 24, val >> 16 & 0xff, val >> 8 & 0xff,
+			 val & 0xff };
+
+	put(b, i, attr, v, sizeof(v));
+}
+
+static void put_u16(struct l2tp_build *b, const struct l2tp_call_info *i,
+		    enum l2tp_avp_type attr, uint16_t val)
+{
+	uint8_t v[2] = { val >> 8, val & 0xff };
+
+	put(b, i, attr, v, sizeof(v));
+}
+
+static bool to_hide(const struct l2tp_call_info *i, enum l2tp_ext_type ext)
+{
+	return i->ext_hidden & L2TP_EXT_BIT(ext);
+}
+
+static void put_ext(struct l2tp_build *b, const struct l2tp_call_info *i,
+		    enum l2tp_ext_type ext, struct l2tp_str s)
+{
+	if (L2TP_CALL_HAS_EXT(i, ext) && s.len)
+		l2tp_build_ext(b, ext, to_hide(i, ext), s.data, s.len);
+}
+
+/* RFC 5515 */
+static void put_access_line(struct l2tp_build *b,
+			    const struct l2tp_call_info *i)
+{
+	put_ext(b, i, L2TP_EXT_CIRCUIT_ID, i->circuit_id);
+	put_ext(b, i, L2TP_EXT_REMOTE_ID, i->remote_id);
+	if (L2TP_CALL_HAS_EXT(i, L2TP_EXT_RATE_UP))
+		l2tp_build_ext_u64(b, L2TP_EXT_RATE_UP,
+				   to_hide(i, L2TP_EXT_RATE_UP), i->rate_up);
+	if (L2TP_CALL_HAS_EXT(i, L2TP_EXT_RATE_DOWN))
+		l2tp_build_ext_u64(b, L2TP_EXT_RATE_DOWN,
+				   to_hide(i, L2TP_EXT_RATE_DOWN),
+				   i->rate_down);
 }
 
 bool l2tp_send_icrq(struct l2tp_call *c)
@@ -39,24 +123,23 @@ bool l2tp_send_icrq(struct l2tp_call *c)
 	uint8_t buf[L2TP_MSG_MAX];
 	struct l2tp_call_info i;
 	struct l2tp_build b;
+	unsigned int n;
 
 	l2tp_call_get_info(c, &i);
+	i.present |= L2TP_CALL_BIT(L2TP_AVP_CALL_SERIAL);
 	l2tp_msg_begin(t, &b, buf, sizeof(buf), 0, L2TP_MSG_ICRQ);
 	l2tp_build_u16(&b, L2TP_AVP_SESSION_ID, c->local_sid);
-	l2tp_build_u32(&b, L2TP_AVP_CALL_SERIAL, i.serial);
-	if (L2TP_CALL_HAS(&i, L2TP_AVP_BEARER_TYPE))
-		l2tp_build_u32(&b, L2TP_AVP_BEARER_TYPE, i.bearer_type);
-	if (L2TP_CALL_HAS(&i, L2TP_AVP_PHYS_CHANNEL))
-		l2tp_build_u32(&b, L2TP_AVP_PHYS_CHANNEL, i.phys_channel);
-	if (L2TP_CALL_HAS(&i, L2TP_AVP_CALLING_NUMBER))
-		l2tp_build_bytes(&b, L2TP_AVP_CALLING_NUMBER, i.calling.data,
-				 i.calling.len);
-	if (L2TP_CALL_HAS(&i, L2TP_AVP_CALLED_NUMBER))
-		l2tp_build_bytes(&b, L2TP_AVP_CALLED_NUMBER, i.called.data,
-				 i.called.len);
-	if (L2TP_CALL_HAS(&i, L2TP_AVP_SUB_ADDRESS))
-		l2tp_build_bytes(&b, L2TP_AVP_SUB_ADDRESS, i.sub_address.data,
-				 i.sub_address.len);
+	put_u32(&b, &i, L2TP_AVP_CALL_SERIAL, i.serial);
+	put_u32(&b, &i, L2TP_AVP_BEARER_TYPE, i.bearer_type);
+	put_u32(&b, &i, L2TP_AVP_PHYS_CHANNEL, i.phys_channel);
+	put_str(&b, &i, L2TP_AVP_CALLING_NUMBER, i.calling);
+	put_str(&b, &i, L2TP_AVP_CALLED_NUMBER, i.called);
+	put_str(&b, &i, L2TP_AVP_SUB_ADDRESS, i.sub_address);
+	if (t->conf.access_line)
+		put_access_line(&b, &i);
+	for (n = 0; n < i.tsa_count; n++)
+		l2tp_build_ext(&b, L2TP_EXT_TSA_ID, false, i.tsa[n].data,
+			       i.tsa[n].len);
 	return l2tp_msg_send(t, &b);
 }
 
@@ -71,58 +154,45 @@ bool l2tp_send_icrp(struct l2tp_call *c)
 	return l2tp_msg_send(c->t, &b);
 }
 
-/* octets of an ICCN that are sent when they are there */
-static void put_optional(struct l2tp_build *b,
-			 const struct l2tp_call_info *i,
-			 enum l2tp_avp_type attr, struct l2tp_str s)
-{
-	/* an empty Proxy Authen Challenge must not be sent */
-	if (L2TP_CALL_HAS(i, attr) && s.len >= l2tp_avp_rule(attr)->min)
-		l2tp_build_bytes(b, attr, s.data, s.len);
-}
-
 /* 4.4.5: what the LAC has negotiated with the user and heard from him */
 static void put_proxy(struct l2tp_build *b, const struct l2tp_call_info *i)
 {
-	put_optional(b, i, L2TP_AVP_LCP_INITIAL, i->lcp_initial);
-	put_optional(b, i, L2TP_AVP_LCP_LAST_SENT, i->lcp_sent);
-	put_optional(b, i, L2TP_AVP_LCP_LAST_RECEIVED, i->lcp_received);
+	put_str(b, i, L2TP_AVP_LCP_INITIAL, i->lcp_initial);
+	put_str(b, i, L2TP_AVP_LCP_LAST_SENT, i->lcp_sent);
+	put_str(b, i, L2TP_AVP_LCP_LAST_RECEIVED, i->lcp_received);
 	if (!L2TP_CALL_HAS(i, L2TP_AVP_PROXY_TYPE))
 		return;
-	l2tp_build_u16(b, L2TP_AVP_PROXY_TYPE, i->proxy_type);
-	put_optional(b, i, L2TP_AVP_PROXY_NAME, i->proxy_name);
-	put_optional(b, i, L2TP_AVP_PROXY_CHALLENGE, i->proxy_challenge);
-	if (L2TP_CALL_HAS(i, L2TP_AVP_PROXY_ID))
-		l2tp_build_u16(b, L2TP_AVP_PROXY_ID, i->proxy_id);
-	if (!L2TP_CALL_HAS(i, L2TP_AVP_PROXY_RESPONSE))
-		return;
-	/* a clear text password is hidden if that is possible at all */
-	if (i->proxy_type == L2TP_PROXY_PAP || i->proxy_type == L2TP_PROXY_TEXT)
-		l2tp_build_hidden(b, L2TP_AVP_PROXY_RESPONSE,
-				  i->proxy_response.data,
-				  i->proxy_response.len);
-	else
-		l2tp_build_bytes(b, L2TP_AVP_PROXY_RESPONSE,
-				 i->proxy_response.data,
-				 i->proxy_response.len);
+	put_u16(b, i, L2TP_AVP_PROXY_TYPE, i->proxy_type);
+	put_str(b, i, L2TP_AVP_PROXY_NAME, i->proxy_name);
+	put_str(b, i, L2TP_AVP_PROXY_CHALLENGE, i->proxy_challenge);
+	put_u16(b, i, L2TP_AVP_PROXY_ID, i->proxy_id);
+	put_str(b, i, L2TP_AVP_PROXY_RESPONSE, i->proxy_response);
 }
 
 bool l2tp_send_iccn(struct l2tp_call *c, const struct l2tp_call_info *info)
 {
+	struct l2tp_call_info i = *info;
 	uint8_t buf[L2TP_MSG_MAX];
 	struct l2tp_build b;
+	bool ret;
 
+	i.present |= L2TP_CALL_BIT(L2TP_AVP_TX_SPEED) |
+		     L2TP_CALL_BIT(L2TP_AVP_FRAMING_TYPE);
+	/* a clear text password is hidden if that is possible at all */
+	if (i.proxy_type == L2TP_PROXY_PAP || i.proxy_type == L2TP_PROXY_TEXT)
+		i.hidden |= L2TP_CALL_BIT(L2TP_AVP_PROXY_RESPONSE);
 	l2tp_msg_begin(c->t, &b, buf, sizeof(buf), c->peer_sid,
 		       L2TP_MSG_ICCN);
-	l2tp_build_u32(&b, L2TP_AVP_TX_SPEED, info->tx_speed);
-	l2tp_build_u32(&b, L2TP_AVP_FRAMING_TYPE, info->framing_type);
-	if (L2TP_CALL_HAS(info, L2TP_AVP_RX_SPEED))
-		l2tp_build_u32(&b, L2TP_AVP_RX_SPEED, info->rx_speed);
-	if (info->sequencing)
+	put_u32(&b, &i, L2TP_AVP_TX_SPEED, i.tx_speed);
+	put_u32(&b, &i, L2TP_AVP_FRAMING_TYPE, c->info.framing_type);
+	put_u32(&b, &i, L2TP_AVP_RX_SPEED, i.rx_speed);
+	if (i.sequencing)
 		l2tp_build_bytes(&b, L2TP_AVP_SEQ_REQUIRED, NULL, 0);
-	put_optional(&b, info, L2TP_AVP_PRIVATE_GROUP, info->private_group);
-	put_proxy(&b, info);
-	return l2tp_msg_send(c->t, &b);
+	put_str(&b, &i, L2TP_AVP_PRIVATE_GROUP, i.private_group);
+	put_proxy(&b, &i);
+	ret = l2tp_msg_send(c->t, &b);
+	OPENSSL_cleanse(buf, sizeof(buf));
+	return ret;
 }
 
 bool l2tp_send_sli(struct l2tp_call *c, uint32_t send_accm,
@@ -151,12 +221,21 @@ static void read_info(const struct l2tp_msg *msg, struct l2tp_call_info *i)
 {
 	memset(i, 0, sizeof(*i));
 	i->present = msg->present;
+	i->hidden = msg->hidden;
+	i->ext = msg->ext_present;
+	i->ext_hidden = msg->ext_hidden;
 	i->serial = l2tp_msg_u32(msg, L2TP_AVP_CALL_SERIAL);
 	i->bearer_type = l2tp_msg_u32(msg, L2TP_AVP_BEARER_TYPE);
 	i->phys_channel = l2tp_msg_u32(msg, L2TP_AVP_PHYS_CHANNEL);
 	i->called = msg->avp[L2TP_AVP_CALLED_NUMBER];
 	i->calling = msg->avp[L2TP_AVP_CALLING_NUMBER];
 	i->sub_address = msg->avp[L2TP_AVP_SUB_ADDRESS];
+	i->circuit_id = msg->ext[L2TP_EXT_CIRCUIT_ID];
+	i->remote_id = msg->ext[L2TP_EXT_REMOTE_ID];
+	i->rate_up = l2tp_msg_u64(msg, L2TP_EXT_RATE_UP);
+	i->rate_down = l2tp_msg_u64(msg, L2TP_EXT_RATE_DOWN);
+	i->tsa_count = msg->tsa_count;
+	memcpy(i->tsa, msg->tsa, sizeof(i->tsa));
 	i->framing_type = l2tp_msg_u32(msg, L2TP_AVP_FRAMING_TYPE);
 	i->tx_speed = l2tp_msg_u32(msg, L2TP_AVP_TX_SPEED);
 	i->rx_speed = l2tp_msg_has(msg, L2TP_AVP_RX_SPEED) ?
@@ -178,9 +257,14 @@ static void refuse(struct l2tp_tunnel *t, const struct l2tp_msg *msg,
 		   uint16_t result, uint16_t error, const char *text)
 {
 	uint16_t sid = l2tp_msg_u16(msg, L2TP_AVP_SESSION_ID);
+	struct l2tp_reason why = {
+		.result = result,
+		.error = error,
+		.text = text,
+	};
 
 	t->stats.calls_refused++;
-	l2tp_send_cdn(t, sid, 0, result, error, text);
+	l2tp_send_cdn(t, sid, 0, &why);
 }
 
 /* a message that has no business in the state of the call */
@@ -282,13 +366,23 @@ static void iccn(struct l2tp_call *c, const struct l2tp_msg *msg)
 	/* one picture of the call, whichever message it came by */
 	l2tp_call_get_info(c, &kept);
 	info.present |= kept.present;
+	info.hidden |= kept.hidden;
+	info.ext = kept.ext;
+	info.ext_hidden = kept.ext_hidden;
 	info.serial = kept.serial;
 	info.bearer_type = kept.bearer_type;
 	info.phys_channel = kept.phys_channel;
 	info.called = kept.called;
 	info.calling = kept.calling;
 	info.sub_address = kept.sub_address;
+	info.circuit_id = kept.circuit_id;
+	info.remote_id = kept.remote_id;
+	info.rate_up = kept.rate_up;
+	info.rate_down = kept.rate_down;
+	info.tsa_count = kept.tsa_count;
+	memcpy(info.tsa, kept.tsa, sizeof(info.tsa));
 	c->info.present = info.present;
+	c->info.hidden = info.hidden;
 	c->info.framing_type = info.framing_type;
 	c->info.tx_speed = info.tx_speed;
 	c->info.rx_speed = info.rx_speed;
@@ -310,9 +404,12 @@ static void cdn(struct l2tp_call *c, const struct l2tp_msg *msg)
 	l2tp_escape(text, sizeof(text), res.text.data, res.text.len);
 	why.result = res.result;
 	why.error = res.error;
+	why.message = res.text;
 	why.text = text;
-	if (l2tp_msg_has(msg, L2TP_AVP_Q931_CAUSE))
+	if (l2tp_msg_has(msg, L2TP_AVP_Q931_CAUSE)) {
+		why.q931 = q931;
 		why.q931_cause = q931.data[0] << 8 | q931.data[1];
+	}
 	l2tp_call_end(c, &why);
 }
 

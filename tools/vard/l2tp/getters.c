@@ -352,8 +352,14 @@ uint16_t l2tp_call_peer_sid(const struct l2tp_call *c)
 	return c->peer_sid;
 }
 
+static const uint8_t *take(struct l2tp_str *s, const uint8_t *p, size_t len)
+{
+	*s = (struct l2tp_str){ p, len };
+	return p + len;
+}
+
 /**
- * l2tp_call_get_info() - what is known about a call, for display
+ * l2tp_call_get_info() - what is known about a call, for display or a relay
  * @c: the call
  * @info: result; strings are valid as long as the call. LCP and proxy
  *	authentication data are not kept: they are in ops->call_up only
@@ -365,6 +371,11 @@ void l2tp_call_get_info(const struct l2tp_call *c,
 
 	*info = (struct l2tp_call_info){
 		.present = c->info.present,
+		.hidden = c->info.hidden,
+		.ext = c->info.ext,
+		.ext_hidden = c->info.ext_hidden,
+		.rate_up = c->info.rate_up,
+		.rate_down = c->info.rate_down,
 		.serial = c->info.serial,
 		.bearer_type = c->info.bearer_type,
 		.phys_channel = c->info.phys_channel,
@@ -373,9 +384,11 @@ void l2tp_call_get_info(const struct l2tp_call *c,
 		.rx_speed = c->info.rx_speed,
 		.sequencing = c->info.sequencing,
 	};
-	info->called = (struct l2tp_str){ p, c->info.called_len };
-	p += c->info.called_len;
-	info->calling = (struct l2tp_str){ p, c->info.calling_len };
-	p += c->info.calling_len;
-	info->sub_address = (struct l2tp_str){ p, c->info.sub_address_len };
+	p = take(&info->called, p, c->info.called_len);
+	p = take(&info->calling, p, c->info.calling_len);
+	p = take(&info->sub_address, p, c->info.sub_address_len);
+	p = take(&info->circuit_id, p, c->info.circuit_id_len);
+	p = take(&info->remote_id, p, c->info.remote_id_len);
+	for (; info->tsa_count < c->info.tsa_count; info->tsa_count++)
+		p = take(&info->tsa[info->tsa_count], p + 1, *p);
 }

@@ -29,7 +29,8 @@
  * @setup: in t->setup while being set up
  * @setup_deadline: when set-up has taken too long
  * @info: what is known; its strings are in @strings
- * @strings: called, calling and sub-address, one after the other
+ * @strings: called, calling, sub-address, circuit id and remote id, one after
+ *	the other, then the TSA IDs, each after an octet with its length
  */
 struct l2tp_call {
 	struct l2tp_tunnel *t;
@@ -50,6 +51,11 @@ struct l2tp_call {
 	uint64_t setup_deadline;
 	struct {
 		uint64_t present;
+		uint64_t hidden;
+		uint64_t rate_up;
+		uint64_t rate_down;
+		uint32_t ext;
+		uint32_t ext_hidden;
 		uint32_t serial;
 		uint32_t bearer_type;
 		uint32_t phys_channel;
@@ -59,6 +65,9 @@ struct l2tp_call {
 		uint16_t called_len;
 		uint16_t calling_len;
 		uint16_t sub_address_len;
+		uint16_t circuit_id_len;
+		uint16_t remote_id_len;
+		uint8_t tsa_count;
 		bool sequencing;
 	} info;
 	uint8_t *strings;
@@ -176,14 +185,14 @@ void l2tp_call_disarm(struct l2tp_call *c);
 void l2tp_call_end(struct l2tp_call *c, const struct l2tp_reason *why);
 void l2tp_call_fail(struct l2tp_call *c, enum l2tp_cause cause,
 		    uint16_t result, uint16_t error, const char *text);
+void l2tp_call_fail_why(struct l2tp_call *c, const struct l2tp_reason *why);
 void l2tp_call_timeout(struct l2tp_call *c);
 void l2tp_calls_free(struct l2tp_call_list *list);
 
 /* call_msg.c: messages of calls */
 void l2tp_call_message(struct l2tp_tunnel *t, struct l2tp_msg *msg);
 bool l2tp_send_cdn(struct l2tp_tunnel *t, uint16_t peer_sid,
-		   uint16_t local_sid, uint16_t result, uint16_t error,
-		   const char *text);
+		   uint16_t local_sid, const struct l2tp_reason *why);
 bool l2tp_send_icrq(struct l2tp_call *c);
 bool l2tp_send_icrp(struct l2tp_call *c);
 bool l2tp_send_iccn(struct l2tp_call *c, const struct l2tp_call_info *info);

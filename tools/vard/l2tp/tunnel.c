@@ -306,6 +306,7 @@ void l2tp_closed_by_peer(struct l2tp_tunnel *t, const struct l2tp_msg *msg)
 	l2tp_escape(text, sizeof(text), res.text.data, res.text.len);
 	why.result = res.result;
 	why.error = res.error;
+	why.message = res.text;
 	why.text = text;
 	l2tp_rel_abandon(&t->rel);
 	t->state = L2TP_TS_LINGER;
@@ -650,7 +651,7 @@ enum l2tp_tie l2tp_tunnel_collision(struct l2tp_tunnel *t, uint64_t now,
  *	change any more and is not looked at
  *
  * Taken over are hello_ms, call_setup_ms (for calls to come), idle_ms,
- * max_calls, hide, and the retransmission knobs but rx_window; queue_max only
+ * max_calls, hide, access_line, and the retransmission knobs but rx_window; queue_max only
  * where it is derived from max_calls.
  *
  * Return: 0 or -EINVAL
@@ -670,6 +671,7 @@ int l2tp_tunnel_reconf(struct l2tp_tunnel *t, uint64_t now,
 	t->conf.idle_ms = conf->idle_ms;
 	t->conf.max_calls = conf->max_calls;
 	t->conf.hide = conf->hide;
+	t->conf.access_line = conf->access_line;
 	rel->timeout_ms = conf->rel.timeout_ms;
 	rel->retries = conf->rel.retries;
 	rel->cap_ms = conf->rel.cap_ms;

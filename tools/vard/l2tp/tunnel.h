@@ -73,6 +73,9 @@ struct l2tp_call_info;
  * @call_setup_ms: time for each step in the set-up of a call (60 s)
  * @idle_ms: a tunnel without calls is closed after that, 0: never (0)
  * @max_calls: calls at once, more are refused with CDN 4 (65535)
+ * @access_line: LAC: send the access line AVPs of RFC 5515 that a call has (no:
+ *	xl2tpd takes a vendor's AVP for that of RFC 2661 with the same type, and
+ *	closes the call)
  */
 struct l2tp_tunnel_conf {
 	const char *host_name;
@@ -92,6 +95,7 @@ struct l2tp_tunnel_conf {
 	uint32_t call_setup_ms;
 	uint32_t idle_ms;
 	unsigned int max_calls;
+	bool access_line;
 };
 
 /**
@@ -128,7 +132,11 @@ enum l2tp_cause {
  * @tunnel_cause: for L2TP_CAUSE_TUNNEL: why the tunnel ended; @result, @error
  *	and @text are the tunnel's then, so @result is one for a StopCCN
  * @q931_cause: Q.931 Cause Code of a CDN received, 0: none
- * @text: printable, never NULL; valid during the op only
+ * @q931: the whole Q.931 Cause Code AVP received, as it is; empty: none
+ * @message: Error Message received, as it is: for a relay, not for a log
+ * @text: printable, never NULL
+ *
+ * @q931, @message and @text are valid during the op only.
  */
 struct l2tp_reason {
 	enum l2tp_cause cause;
@@ -136,6 +144,8 @@ struct l2tp_reason {
 	uint16_t error;
 	enum l2tp_cause tunnel_cause;
 	uint16_t q931_cause;
+	struct l2tp_str q931;
+	struct l2tp_str message;
 	const char *text;
 };
 
