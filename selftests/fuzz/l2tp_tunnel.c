@@ -70,7 +70,8 @@ static void on_send(struct l2tp_tunnel *t, const uint8_t *buf, size_t len)
 	require(msg.hdr.length == len && !msg.fault.result && !msg.skipped);
 	require(msg.type == L2TP_MSG_ZLB || l2tp_msg_require(&msg));
 	if (!(r->set & SET_SECRET))
-		require(!msg.hidden && !msg.ext_hidden);
+		require(!msg.hidden && !msg.ext_hidden &&
+			!l2tp_msg_has(&msg, L2TP_AVP_PROXY_RESPONSE));
 	else if (!(r->set & SET_HIDE))
 		require(!(msg.hidden & ~(1ull << L2TP_AVP_PROXY_RESPONSE |
 					 1ull << L2TP_AVP_CALLING_NUMBER)) &&
@@ -187,11 +188,12 @@ static void on_call_request(struct l2tp_call *c,
 
 static void on_call_reply(struct l2tp_call *c)
 {
+	static const uint8_t buf[2 * L2TP_CALL_STR_MAX];
 	struct rig *r = rig_of(l2tp_call_tunnel(c));
 	struct l2tp_call_info info = {
 		.present = ~0ull, .proxy_type = L2TP_PROXY_PAP,
 		.proxy_response = secret, .proxy_name = secret,
-		.framing_type = 1,
+		.framing_type = 1, .lcp_sent = { buf, r->rnd % sizeof(buf) },
 	};
 
 	require(l2tp_call_peer_sid(c) && l2tp_call_local_sid(c));
@@ -381,7 +383,7 @@ static void owner(struct rig *r, uint8_t what, uint8_t arg)
 		.present = ~0ull, .calling = secret, .ext = arg, .rate_up = arg,
 		.hidden = 1ull << L2TP_AVP_CALLING_NUMBER,
 		.ext_hidden = L2TP_EXT_BIT(L2TP_EXT_RATE_UP),
-		.circuit_id = secret, .tsa_count = arg % 17,
+		.circuit_id = secret, .tsa_count = arg % 18,
 	};
 	struct l2tp_reason why = {
 		.cause = arg % (L2TP_CAUSE_TUNNEL + 1), .result = arg >> 4,
@@ -440,6 +442,7 @@ static void owner(struct rig *r, uint8_t what, uint8_t arg)
 			l2tp_call_reject(c, r->now, arg, 0, NULL);
 		break;
 	case 9:
+		info.tsa_count = 0;	/* an ICRQ's; only that is checked */
 		if (c)
 			l2tp_call_connect(c, r->now, &info);
 		break;

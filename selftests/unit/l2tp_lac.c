@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* build: tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto */
 /*
- * l2tp_lac.c - a LAC: tunnels that it begins, and what an ICRQ carries
+ * l2tp_lac.c - a LAC: tunnels that it begins, and what ICRQ and ICCN carry
  */
 #include <errno.h>
 
@@ -58,7 +58,7 @@ static size_t sccrp(uint8_t *buf, size_t size, uint16_t tid, char flaw)
 
 	sim_msg(&b, buf, size, tid, 0, L2TP_MSG_SCCRP);
 	l2tp_build_u16(&b, L2TP_AVP_PROTOCOL_VERSION, flaw == 'v' ? 0x200 : 0x100);
-	l2tp_build_u32(&b, L2TP_AVP_FRAMING_CAP, 3);
+	l2tp_build_u32(&b, L2TP_AVP_FRAMING_CAP, flaw == 's' ? 1 : 3);
 	if (flaw != 'h')
 		l2tp_build_bytes(&b, L2TP_AVP_HOST_NAME, "peer", 4);
 	if (flaw != 't')
@@ -71,7 +71,7 @@ static size_t sccrp(uint8_t *buf, size_t size, uint16_t tid, char flaw)
 		memcpy(b.buf + b.len, "\x80\x06\0\0\0\x63", 6);
 		b.len += 6;
 	}
-	if (!flaw)
+	if (!flaw || flaw == 's')
 		l2tp_build_u16(&b, L2TP_AVP_WINDOW_SIZE, 64);
 	b.buf[11] = 1;
 	return l2tp_build_end(&b);
@@ -342,6 +342,7 @@ static void test_icrq(void)
 		.rate_up = 1, .rate_down = 2, .serial = 8, .called = SIM_STR("1"),
 		.calling = SIM_STR("2"),
 	};
+	static char text[2000];
 
 	begin(NULL);
 	call(&i, true, 0);
@@ -372,6 +373,223 @@ static void test_icrq(void)
 	call(&i, true, 0);
 	ok(msg.type == L2TP_MSG_ICRQ && !msg.hidden && !msg.ext_hidden, "hide never: nothing");
 	end();
+
+	/* a user or a peer cannot end the tunnel by what does not fit */
+	begin("secret");
+	conf.hide = L2TP_HIDE_ALL;
+	conf.access_line = true;
+	i.present = ~0ull;
+	i.ext = ~0u;
+	memset(text, 'x', sizeof(text));
+	i.called = (struct l2tp_str){ (uint8_t *)text, L2TP_CALL_STR_MAX };
+	i.calling = i.called;
+	i.sub_address = i.called;
+	i.circuit_id = i.called;
+	i.remote_id = i.called;
+	for (i.tsa_count = 0; i.tsa_count < L2TP_TSA_MAX; i.tsa_count++)
+		i.tsa[i.tsa_count] = (struct l2tp_str){ (uint8_t *)text, L2TP_TSA_LEN_MAX };
+	call(&i, true, 0);
+	ok(e.call && msg.type == L2TP_MSG_ICRQ && !msg.fault.result && msg.tsa_count == 16 &&
+	   msg.avp[L2TP_AVP_SUB_ADDRESS].len == L2TP_CALL_STR_MAX, "the longest of all fits");
+	i.calling.len++;
+	ok(!l2tp_call_new(e.t, NULL, e.now, 6, &i) && errno == EMSGSIZE, "longer: no call");
+	i.calling.len--;
+	i.tsa[3].len++;
+	ok(!l2tp_call_new(e.t, NULL, e.now, 6, &i) && errno == EMSGSIZE,
+	   "a TSA ID that is too long: no call");
+	is_int(l2tp_tunnel_state(e.t), L2TP_TS_ESTABLISHED, "the tunnel stays");
+	end();
+}
+
+#define LCP_AVPS	(BIT(LCP_INITIAL) | BIT(LCP_LAST_SENT) | BIT(LCP_LAST_RECEIVED))
+#define PROXY_AVPS	(BIT(PROXY_TYPE) | BIT(PROXY_NAME) | BIT(PROXY_CHALLENGE) | \
+			 BIT(PROXY_ID) | BIT(PROXY_RESPONSE))
+#define PAP_AVPS	(BIT(PROXY_TYPE) | BIT(PROXY_NAME) | BIT(PROXY_ID) | BIT(PROXY_RESPONSE))
+#define BASE		(BIT(MESSAGE_TYPE) | BIT(TX_SPEED) | BIT(FRAMING_TYPE))
+
+static uint64_t iccn(const struct l2tp_call_info *i)
+{
+	call(&no_info, true, 0);
+	say(L2TP_MSG_ICRP, SID, icrp);
+	if (l2tp_call_connect(e.call, e.now, i) || !next(conf.secret) ||
+	    msg.type != L2TP_MSG_ICCN || msg.fault.result || msg.skipped ||
+	    strcmp(sim_events(&e), "call_reply call_up"))
+		return 0;
+	return msg.present & ~(BASE | BIT(RANDOM_VECTOR));
+}
+
+/* 4.4.5: all of it, or none */
+static void test_iccn(void)
+{
+	struct l2tp_call_info full = {
+		.present = ~0ull, .tx_speed = 5, .rx_speed = 6, .framing_type = 1,
+		.private_group = SIM_STR("red"), .lcp_initial = SIM_STR("a"),
+		.lcp_sent = SIM_STR("b"), .lcp_received = SIM_STR("c"),
+		.proxy_type = L2TP_PROXY_CHAP, .proxy_id = 3, .proxy_name = SIM_STR("u"),
+		.proxy_challenge = SIM_STR("0123"), .proxy_response = SIM_STR("pass word"),
+	}, i = full;
+	const uint64_t rest = BIT(RX_SPEED) | BIT(PRIVATE_GROUP);
+	static char text[L2TP_CALL_STR_MAX + 1];
+	static const struct {
+		const char *name;
+		uint16_t type;
+		uint64_t without;
+		bool sent;
+	} row[] = {
+		{ "CHAP", 2, 0, true },
+		{ "CHAP, no name", 2, BIT(PROXY_NAME), false },
+		{ "CHAP, no challenge", 2, BIT(PROXY_CHALLENGE), false },
+		{ "CHAP, no id", 2, BIT(PROXY_ID), false },
+		{ "CHAP, no response", 2, BIT(PROXY_RESPONSE), false },
+		{ "MS-CHAP, no challenge", 5, BIT(PROXY_CHALLENGE), false },
+		{ "PAP, no id", 3, BIT(PROXY_CHALLENGE) | BIT(PROXY_ID), false },
+		{ "PAP, no password", 3, BIT(PROXY_CHALLENGE) | BIT(PROXY_RESPONSE), false },
+		{ "PAP", 3, BIT(PROXY_CHALLENGE), true },
+		{ "text", 1, BIT(PROXY_CHALLENGE) | BIT(PROXY_ID), true },
+		{ "text, no name", 1, BIT(PROXY_CHALLENGE) | BIT(PROXY_NAME), false },
+		{ "reserved", 0, 0, false },
+		{ "unknown", 9, BIT(PROXY_CHALLENGE) | BIT(PROXY_ID), true },
+	};
+	unsigned int n;
+
+	begin("secret");
+	for (n = 0; n < ARRAY_SIZE(row); n++) {
+		i = full;
+		i.proxy_type = row[n].type;
+		i.present &= ~row[n].without;
+		is_int(iccn(&i), rest | LCP_AVPS |
+		       (row[n].sent ? PROXY_AVPS & ~row[n].without : 0),
+		       "%s: %s", row[n].name, row[n].sent ? "sent" : "left out, LCP goes");
+		end();
+	}
+	i = full;
+	i.proxy_challenge.len = 0;
+	is_int(iccn(&i), rest | LCP_AVPS, "CHAP, empty challenge: left out");
+	end();
+	i = full;
+	i.proxy_type = L2TP_PROXY_NONE;
+	is_int(iccn(&i), rest | LCP_AVPS | BIT(PROXY_TYPE), "none: nothing but the type");
+	end();
+	i = full;
+	i.present = BIT(RX_SPEED) | BIT(PRIVATE_GROUP);
+	is_int(iccn(&i), rest, "no proxy at all");
+	end();
+	i.present = 0;
+	i.sequencing = true;
+	is_int(iccn(&i), BIT(SEQ_REQUIRED), "Sequencing Required");
+	end();
+
+	/* a user can send an LCP CONFREQ longer than an AVP */
+	memset(text, 'x', sizeof(text));
+	i = full;
+	i.lcp_initial = (struct l2tp_str){ (uint8_t *)text, sizeof(text) };
+	is_int(iccn(&i), rest, "LCP CONFREQ too long: nothing of LCP and authentication");
+	end();
+	i = full;
+	i.proxy_name = (struct l2tp_str){ (uint8_t *)text, sizeof(text) };
+	i.private_group = i.proxy_name;
+	is_int(iccn(&i), BIT(RX_SPEED) | LCP_AVPS, "a name too long: no authentication");
+	end();
+	conf.hide = L2TP_HIDE_ALL;
+	i.proxy_name.len--;
+	i.private_group.len--;
+	i.proxy_challenge = i.proxy_name;
+	i.proxy_response = i.proxy_name;
+	i.lcp_initial = i.proxy_name;
+	i.lcp_sent = i.proxy_name;
+	i.lcp_received = i.proxy_name;
+	is_int(iccn(&i), rest | LCP_AVPS | PROXY_AVPS, "the longest of all fits");
+	end();
+}
+
+/* who may see a password */
+static void test_password(void)
+{
+	struct l2tp_call_info pap = {
+		.present = PAP_AVPS, .tx_speed = 5, .framing_type = 1,
+		.proxy_type = L2TP_PROXY_PAP, .proxy_id = 3, .proxy_name = SIM_STR("u"),
+		.proxy_response = SIM_STR("pass word"),
+	}, chap = pap;
+	static const struct {
+		const char *secret;
+		enum l2tp_hide hide;
+		bool sent, hidden;
+	} row[] = {
+		{ "secret", L2TP_HIDE_PASSWORD, true, true },
+		{ "secret", L2TP_HIDE_ALL, true, true },
+		{ "secret", L2TP_HIDE_NEVER, true, false },
+		{ NULL, L2TP_HIDE_PASSWORD, false, false },
+		{ NULL, L2TP_HIDE_NEVER, true, false },
+	};
+	unsigned int n;
+
+	chap.present |= BIT(PROXY_CHALLENGE);
+	chap.proxy_type = L2TP_PROXY_CHAP;
+	chap.proxy_challenge = SIM_STR("c");
+	for (n = 0; n < ARRAY_SIZE(row); n++) {
+		begin(row[n].secret);
+		conf.hide = row[n].hide;
+		is_int(iccn(&pap), row[n].sent ? PAP_AVPS : 0, "%s secret, hide %u: password %s",
+		       row[n].secret ? "a" : "no", row[n].hide,
+		       row[n].sent ? "sent" : "not sent");
+		is_int(!!(msg.hidden & BIT(PROXY_RESPONSE)), row[n].hidden, "hidden: %u",
+		       row[n].hidden);
+		is_int(!!(msg.hidden & BIT(PROXY_NAME)), row[n].hide == L2TP_HIDE_ALL,
+		       "the name only if all is");
+		is_int(l2tp_tunnel_password_ok(e.t), row[n].sent, "the owner can ask before");
+		end();
+		is_int(iccn(&chap), PROXY_AVPS, "CHAP is sent");
+		is_int(!!(msg.hidden & BIT(PROXY_RESPONSE)), row[n].hide == L2TP_HIDE_ALL,
+		       "hidden only if all is");
+		end();
+	}
+}
+
+/* 4.4.3: nothing but what was offered */
+static void test_framing(void)
+{
+	struct l2tp_call_info i = { .tx_speed = 1, .framing_type = L2TP_FRAMING_ASYNC };
+
+	begin(NULL);
+	call(&no_info, true, 's');
+	say(L2TP_MSG_ICRP, SID, icrp);
+	l2tp_call_connect(e.call, e.now, &i);
+	next(NONE);
+	ok(msg.type == L2TP_MSG_ICCN &&
+	   l2tp_msg_u32(&msg, L2TP_AVP_FRAMING_TYPE) == L2TP_FRAMING_SYNC,
+	   "only synchronous framing is offered");
+	end();
+	call(&no_info, true, 0);
+	say(L2TP_MSG_ICRP, SID, icrp);
+	l2tp_call_connect(e.call, e.now, &i);
+	next(NONE);
+	is_int(l2tp_msg_u32(&msg, L2TP_AVP_FRAMING_TYPE), L2TP_FRAMING_ASYNC, "both are");
+	end();
+}
+
+static void test_wen(void)
+{
+	struct l2tp_call_errors err = { 1 };
+	unsigned int i;
+
+	begin(NULL);
+	call(&no_info, false, 0);
+	say(L2TP_MSG_ICRP, SID, icrp);
+	is_int(l2tp_call_wen(e.call, e.now, &err), 0, "WEN");
+	is_int(l2tp_call_wen(e.call, e.now + 59999, &err), -EAGAIN, "not again within 60 s");
+	is_int(l2tp_call_wen(e.call, e.now + 60000, &err), 0, "but after");
+	for (i = 1; i < 100 && l2tp_call_new(e.t, NULL, e.now, 100 + i, &no_info); i++)
+		;
+	is_int(i, 100, "100 calls");
+	end();
+	conf.rel.queue_max = 6;
+	call(&no_info, false, 0);
+	say(L2TP_MSG_ICRP, SID, icrp);
+	for (i = 0; i < 5 && l2tp_call_new(e.t, NULL, e.now, 100 + i, &no_info); i++)
+		;
+	is_int(l2tp_call_wen(e.call, e.now, &err), -ENOBUFS, "nor if the peer is far behind");
+	is_int(l2tp_tunnel_state(e.t), L2TP_TS_ESTABLISHED, "the tunnel stays");
+	end();
 }
 
 int main(void)
@@ -384,5 +602,9 @@ int main(void)
 	test_mirror();
 	test_cdn();
 	test_icrq();
+	test_iccn();
+	test_password();
+	test_framing();
+	test_wen();
 	return done();
 }

@@ -259,14 +259,18 @@ static void check_arrived(const char *name)
 	   !(wires[0].ext_present & EXT(TSA_ID)), "%s: the switch has signed, not the LAC", name);
 }
 
-static void check_proxy(const char *name)
+static void check_proxy(const char *name, bool there)
 {
 	const struct l2tp_call_info *up = &wires[1].b.up;
 
-	ok(up->proxy_type == L2TP_PROXY_PAP && up->proxy_id == 9 &&
-	   same(up->proxy_name, in.proxy_name) &&
-	   same(up->proxy_challenge, in.proxy_challenge) &&
-	   same(up->proxy_response, in.proxy_response), "%s: authentication", name);
+	if (there)
+		ok(up->proxy_type == L2TP_PROXY_PAP && up->proxy_id == 9 &&
+		   same(up->proxy_name, in.proxy_name) &&
+		   same(up->proxy_challenge, in.proxy_challenge) &&
+		   same(up->proxy_response, in.proxy_response), "%s: authentication", name);
+	else
+		ok(!(up->present & (BIT(PROXY_TYPE) | BIT(PROXY_RESPONSE))),
+		   "%s: no authentication", name);
 }
 
 static void test_relay(void)
@@ -278,7 +282,7 @@ static void test_relay(void)
 	begin("first", L2TP_HIDE_ALL, "second", L2TP_HIDE_ALL);
 	run();
 	check_arrived("all hidden");
-	check_proxy("all hidden");
+	check_proxy("all hidden", true);
 	ok(w[0].hidden == (w[0].present & ~clear) && w[1].hidden == (w[1].present & ~clear) &&
 	   w[0].ext_hidden == 0x1e && w[1].ext_hidden == 0x1e, "all are, on each wire");
 	ok(!w[0].clear && !w[1].clear, "the password is nowhere in clear");
@@ -287,7 +291,7 @@ static void test_relay(void)
 	begin("first", L2TP_HIDE_ALL, "second", L2TP_HIDE_PASSWORD);
 	run();
 	check_arrived("hidden by the LAC");
-	check_proxy("hidden by the LAC");
+	check_proxy("hidden by the LAC", true);
 	ok((w[1].hidden & any) == (w[0].hidden & any) && w[1].ext_hidden == 0x1e,
 	   "what came hidden goes hidden");
 	end();
@@ -295,16 +299,23 @@ static void test_relay(void)
 	begin("first", L2TP_HIDE_PASSWORD, "second", L2TP_HIDE_PASSWORD);
 	run();
 	check_arrived("default");
-	check_proxy("default");
+	check_proxy("default", true);
 	ok(w[0].hidden == BIT(PROXY_RESPONSE) && w[1].hidden == BIT(PROXY_RESPONSE) &&
 	   !w[0].ext_hidden && !w[1].ext_hidden, "only the password is hidden");
 	ok(!w[0].clear && !w[1].clear, "and nowhere in clear");
 	end();
 
+	begin("first", L2TP_HIDE_ALL, NULL, L2TP_HIDE_PASSWORD);
+	run();
+	check_arrived("no second secret");
+	check_proxy("no second secret", false);
+	ok(!w[1].hidden && !w[1].clear, "the password is kept back");
+	end();
+
 	begin(NULL, L2TP_HIDE_NEVER, "second", L2TP_HIDE_ALL);
 	run();
 	check_arrived("no first secret");
-	check_proxy("no first secret");
+	check_proxy("no first secret", true);
 	ok(w[0].clear && !w[0].hidden && !w[1].clear && w[1].ext_hidden == 0x1e,
 	   "in clear, then hidden");
 	end();
@@ -383,6 +394,15 @@ static void test_cdn(void)
 	ok(why->q931_cause == 16 && same(why->q931, (struct l2tp_str){ (uint8_t *)"\0\20\105", 3 }),
 	   "a Q.931 cause alone becomes an AVP");
 	is_str(why->text, "hung up", "Error Message");
+	end();
+
+	/* a CDN without a Result Code */
+	begin(NULL, L2TP_HIDE_NEVER, NULL, L2TP_HIDE_NEVER);
+	run();
+	sim_events(&w[0].a);
+	l2tp_call_close_cause(w[1].b.call, 1000, &(struct l2tp_reason){ L2TP_CAUSE_PEER });
+	run();
+	is_str(sim_events(&w[0].a), "call_down:peer(1)", "no result becomes CDN 1");
 	end();
 
 	/* the next LNS refuses */
@@ -487,6 +507,23 @@ static void test_loop(void)
 	   "an id has 1 to 64 octets");
 }
 
+/* a peer that says more than fits when it is hidden does not end our tunnel */
+static void test_too_long(void)
+{
+	static char text[L2TP_CALL_STR_MAX + 2];
+	struct l2tp_call_info out, long_one = { .present = BIT(CALLED_NUMBER) };
+
+	memset(text, 'x', sizeof(text));
+	long_one.called = (struct l2tp_str){ (uint8_t *)text, sizeof(text) };
+	l2tp_call_relay_icrq(&out, &long_one);
+	begin("first", L2TP_HIDE_PASSWORD, "second", L2TP_HIDE_ALL);
+	run();
+	ok(!l2tp_call_new(wires[1].a.t, NULL, 1000, 900, &out) && errno == EMSGSIZE,
+	   "no call for a number of 1017 octets");
+	is_int(l2tp_tunnel_state(wires[1].a.t), L2TP_TS_ESTABLISHED, "the tunnel stays");
+	end();
+}
+
 int main(void)
 {
 	plan(0);
@@ -495,5 +532,6 @@ int main(void)
 	test_link();
 	test_cdn();
 	test_loop();
+	test_too_long();
 	return done();
 }

@@ -14,6 +14,7 @@
 
 #define BUCKETS_MIN	16
 #define BUCKETS_MAX	65536
+#define WEN_INTERVAL_MS	60000
 
 struct l2tp_call *l2tp_call_find(const struct l2tp_tunnel *t,
 				 uint16_t local_sid)
@@ -329,6 +330,23 @@ int l2tp_call_reject(struct l2tp_call *c, uint64_t now, uint16_t result,
 	return 0;
 }
 
+/* every string of an ICRQ fits into its AVP */
+static bool icrq_fits(const struct l2tp_call_info *i)
+{
+	unsigned int n;
+
+	if (i->tsa_count > L2TP_TSA_MAX)
+		return false;
+	for (n = 0; n < i->tsa_count; n++)
+		if (!i->tsa[n].len || i->tsa[n].len > L2TP_TSA_LEN_MAX)
+			return false;
+	return i->called.len <= L2TP_CALL_STR_MAX &&
+	       i->calling.len <= L2TP_CALL_STR_MAX &&
+	       i->sub_address.len <= L2TP_CALL_STR_MAX &&
+	       i->circuit_id.len <= L2TP_CALL_STR_MAX &&
+	       i->remote_id.len <= L2TP_CALL_STR_MAX;
+}
+
 /**
  * l2tp_call_new() - LAC: begin an incoming call
  * @t: the tunnel; while it is not established the ICRQ waits
@@ -342,7 +360,8 @@ int l2tp_call_reject(struct l2tp_call *c, uint64_t now, uint16_t result,
  *
  * Return: the call, or NULL with errno EINVAL (role, id 0), EEXIST (id in use),
  * ENOBUFS (max_calls, or the peer is far behind), ENOTCONN (tunnel over or
- * draining) or ENOMEM; call_down does not come then
+ * draining), EMSGSIZE (a string is longer than L2TP_CALL_STR_MAX, or a TSA ID
+ * than L2TP_TSA_LEN_MAX) or ENOMEM; call_down does not come then
  */
 struct l2tp_call *l2tp_call_new(struct l2tp_tunnel *t, void *priv,
 				uint64_t now, uint16_t local_sid,
@@ -360,6 +379,8 @@ struct l2tp_call *l2tp_call_new(struct l2tp_tunnel *t, void *priv,
 		err = ENOBUFS;
 	else if (l2tp_call_find(t, local_sid))
 		err = EEXIST;
+	else if (!icrq_fits(icrq))
+		err = EMSGSIZE;
 	if (err) {
 		errno = err;
 		return NULL;
@@ -386,13 +407,33 @@ struct l2tp_call *l2tp_call_new(struct l2tp_tunnel *t, void *priv,
 	return c;
 }
 
+/* 4.4.3: only a Framing Type that the peer's Framing Capabilities offer */
+static uint32_t framing_type(const struct l2tp_tunnel *t, uint32_t want)
+{
+	uint32_t offered = t->peer.framing_cap &
+			   (L2TP_FRAMING_SYNC | L2TP_FRAMING_ASYNC);
+
+	if (!offered)
+		return want;
+	if (want & offered)
+		return want & offered;
+	return offered & L2TP_FRAMING_SYNC ? L2TP_FRAMING_SYNC :
+					     L2TP_FRAMING_ASYNC;
+}
+
 /**
  * l2tp_call_connect() - LAC: answer to ops->call_reply: send ICCN
  * @c: the call
  * @now: milliseconds
  * @iccn: parameters for the ICCN. Connect speed and framing type are always
- *	sent, the others when their bit is in iccn->present. A clear text
- *	password goes hidden when there is a shared secret
+ *	sent (the latter as the peer can have it), the others when their bit is
+ *	in iccn->present
+ *
+ * Proxy authentication is sent as a whole or not at all: not if something that
+ * 4.4.5 demands for its type is missing or too long for an AVP, or if it is a
+ * password and l2tp_tunnel_password_ok() says no. Proxy LCP goes without it; but
+ * if an LCP CONFREQ is too long, nothing of both is sent. The LNS then
+ * negotiates and authenticates itself.
  *
  * ops->call_up comes before this returns.
  *
@@ -408,7 +449,7 @@ int l2tp_call_connect(struct l2tp_call *c, uint64_t now,
 	if (c->state != L2TP_CS_WAIT_SWITCH)
 		return -EINVAL;
 	l2tp_enter(t, now);
-	c->info.framing_type = iccn->framing_type;
+	c->info.framing_type = framing_type(t, iccn->framing_type);
 	c->info.tx_speed = iccn->tx_speed;
 	c->info.rx_speed = L2TP_CALL_HAS(iccn, L2TP_AVP_RX_SPEED) ?
 			   iccn->rx_speed : iccn->tx_speed;
@@ -491,6 +532,12 @@ int l2tp_call_close_cause(struct l2tp_call *c, uint64_t now,
 	return 0;
 }
 
+/* a message that may as well not be sent must not fill the queue */
+static bool congested(const struct l2tp_tunnel *t)
+{
+	return t->rel.queued >= t->rel.conf.queue_max / 2 + 1;
+}
+
 /**
  * l2tp_call_sli() - LNS: tell the LAC the ACCMs that PPP has negotiated
  * @c: the call
@@ -498,7 +545,8 @@ int l2tp_call_close_cause(struct l2tp_call *c, uint64_t now,
  * @send_accm: Send ACCM
  * @receive_accm: Receive ACCM
  *
- * Return: 0, or -EINVAL when it is not established or we are the LAC
+ * Return: 0, -EINVAL when it is not established or we are the LAC, or -ENOBUFS
+ * when the peer is far behind
  */
 int l2tp_call_sli(struct l2tp_call *c, uint64_t now, uint32_t send_accm,
 		  uint32_t receive_accm)
@@ -507,6 +555,8 @@ int l2tp_call_sli(struct l2tp_call *c, uint64_t now, uint32_t send_accm,
 
 	if (c->state != L2TP_CS_ESTABLISHED || !c->lns)
 		return -EINVAL;
+	if (congested(t))
+		return -ENOBUFS;
 	l2tp_enter(t, now);
 	l2tp_send_sli(c, send_accm, receive_accm);
 	l2tp_leave(t);
@@ -517,9 +567,10 @@ int l2tp_call_sli(struct l2tp_call *c, uint64_t now, uint32_t send_accm,
  * l2tp_call_wen() - LAC: tell the LNS the errors of the line
  * @c: the call
  * @now: milliseconds
- * @err: cumulative counts; not more often than once in 60 s (6.13)
+ * @err: cumulative counts
  *
- * Return: 0, or -EINVAL when it is not established or we are the LNS
+ * Return: 0, -EINVAL when it is not established or we are the LNS, -EAGAIN when
+ * the last one is not 60 s ago (6.13), or -ENOBUFS when the peer is far behind
  */
 int l2tp_call_wen(struct l2tp_call *c, uint64_t now,
 		  const struct l2tp_call_errors *err)
@@ -528,7 +579,12 @@ int l2tp_call_wen(struct l2tp_call *c, uint64_t now,
 
 	if (c->state != L2TP_CS_ESTABLISHED || c->lns)
 		return -EINVAL;
+	if (now < c->wen_next)
+		return -EAGAIN;
+	if (congested(t))
+		return -ENOBUFS;
 	l2tp_enter(t, now);
+	c->wen_next = now + WEN_INTERVAL_MS;
 	l2tp_send_wen(c, err);
 	l2tp_leave(t);
 	return 0;

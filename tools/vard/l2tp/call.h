@@ -27,6 +27,9 @@
 
 #include "l2tp/tunnel.h"
 
+/* longest octet string that fits into an AVP, hidden as well */
+#define L2TP_CALL_STR_MAX	(L2TP_AVP_LEN_MAX - L2TP_AVP_HDR_LEN - 2)
+
 /**
  * struct l2tp_call_info - parameters of a call, from or for ICRQ and ICCN
  *

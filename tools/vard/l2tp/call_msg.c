@@ -154,15 +154,68 @@ bool l2tp_send_icrp(struct l2tp_call *c)
 	return l2tp_msg_send(c->t, &b);
 }
 
-/* 4.4.5: what the LAC has negotiated with the user and heard from him */
-static void put_proxy(struct l2tp_build *b, const struct l2tp_call_info *i)
+static bool fits(struct l2tp_str s)
 {
+	return s.len <= L2TP_CALL_STR_MAX;
+}
+
+/* a response that is, or may be for all we know, a clear text password */
+static bool is_password(uint16_t type)
+{
+	return type != L2TP_PROXY_CHAP && type != L2TP_PROXY_MSCHAPV1 &&
+	       type != L2TP_PROXY_NONE;
+}
+
+/* 4.4.5: may proxy authentication be sent, is all there that its type needs? */
+static bool proxy_sound(const struct l2tp_tunnel *t,
+			const struct l2tp_call_info *i)
+{
+	uint64_t need = 0;
+
+	if (is_password(i->proxy_type) && !l2tp_tunnel_password_ok(t))
+		return false;
+	switch (i->proxy_type) {
+	case 0:			/* reserved */
+		return false;
+	case L2TP_PROXY_CHAP:
+	case L2TP_PROXY_MSCHAPV1:
+		need = L2TP_CALL_BIT(L2TP_AVP_PROXY_ID) |
+		       L2TP_CALL_BIT(L2TP_AVP_PROXY_CHALLENGE) |
+		       L2TP_CALL_BIT(L2TP_AVP_PROXY_NAME) |
+		       L2TP_CALL_BIT(L2TP_AVP_PROXY_RESPONSE);
+		if (!i->proxy_challenge.len)
+			return false;
+		break;
+	case L2TP_PROXY_PAP:
+		need = L2TP_CALL_BIT(L2TP_AVP_PROXY_ID) |
+		       L2TP_CALL_BIT(L2TP_AVP_PROXY_NAME) |
+		       L2TP_CALL_BIT(L2TP_AVP_PROXY_RESPONSE);
+		break;
+	case L2TP_PROXY_TEXT:
+		need = L2TP_CALL_BIT(L2TP_AVP_PROXY_NAME) |
+		       L2TP_CALL_BIT(L2TP_AVP_PROXY_RESPONSE);
+		break;
+	}
+	return (i->present & need) == need && fits(i->proxy_name) &&
+	       fits(i->proxy_challenge) && fits(i->proxy_response);
+}
+
+/* 4.4.5: what the LAC has negotiated with the user and heard from him */
+static void put_proxy(const struct l2tp_tunnel *t, struct l2tp_build *b,
+		      const struct l2tp_call_info *i)
+{
+	/* authentication without the link it was made on is worth nothing */
+	if (!fits(i->lcp_initial) || !fits(i->lcp_sent) ||
+	    !fits(i->lcp_received))
+		return;
 	put_str(b, i, L2TP_AVP_LCP_INITIAL, i->lcp_initial);
 	put_str(b, i, L2TP_AVP_LCP_LAST_SENT, i->lcp_sent);
 	put_str(b, i, L2TP_AVP_LCP_LAST_RECEIVED, i->lcp_received);
-	if (!L2TP_CALL_HAS(i, L2TP_AVP_PROXY_TYPE))
+	if (!L2TP_CALL_HAS(i, L2TP_AVP_PROXY_TYPE) || !proxy_sound(t, i))
 		return;
 	put_u16(b, i, L2TP_AVP_PROXY_TYPE, i->proxy_type);
+	if (i->proxy_type == L2TP_PROXY_NONE)
+		return;
 	put_str(b, i, L2TP_AVP_PROXY_NAME, i->proxy_name);
 	put_str(b, i, L2TP_AVP_PROXY_CHALLENGE, i->proxy_challenge);
 	put_u16(b, i, L2TP_AVP_PROXY_ID, i->proxy_id);
@@ -178,8 +231,7 @@ bool l2tp_send_iccn(struct l2tp_call *c, const struct l2tp_call_info *info)
 
 	i.present |= L2TP_CALL_BIT(L2TP_AVP_TX_SPEED) |
 		     L2TP_CALL_BIT(L2TP_AVP_FRAMING_TYPE);
-	/* a clear text password is hidden if that is possible at all */
-	if (i.proxy_type == L2TP_PROXY_PAP || i.proxy_type == L2TP_PROXY_TEXT)
+	if (is_password(i.proxy_type))
 		i.hidden |= L2TP_CALL_BIT(L2TP_AVP_PROXY_RESPONSE);
 	l2tp_msg_begin(c->t, &b, buf, sizeof(buf), c->peer_sid,
 		       L2TP_MSG_ICCN);
@@ -188,8 +240,9 @@ bool l2tp_send_iccn(struct l2tp_call *c, const struct l2tp_call_info *info)
 	put_u32(&b, &i, L2TP_AVP_RX_SPEED, i.rx_speed);
 	if (i.sequencing)
 		l2tp_build_bytes(&b, L2TP_AVP_SEQ_REQUIRED, NULL, 0);
-	put_str(&b, &i, L2TP_AVP_PRIVATE_GROUP, i.private_group);
-	put_proxy(&b, &i);
+	if (fits(i.private_group))
+		put_str(&b, &i, L2TP_AVP_PRIVATE_GROUP, i.private_group);
+	put_proxy(c->t, &b, &i);
 	ret = l2tp_msg_send(c->t, &b);
 	OPENSSL_cleanse(buf, sizeof(buf));
 	return ret;

@@ -164,6 +164,20 @@ bool l2tp_tunnel_mirrored(const struct l2tp_tunnel *t,
 }
 
 /**
+ * l2tp_tunnel_password_ok() - can a user's password be handed on in a tunnel?
+ * @t: the tunnel
+ *
+ * It goes hidden, which needs a shared secret; in clear only where the owner
+ * wants no hiding at all (L2TP_HIDE_NEVER).
+ *
+ * Return: false when l2tp_call_connect() leaves proxy authentication by PAP out
+ */
+bool l2tp_tunnel_password_ok(const struct l2tp_tunnel *t)
+{
+	return t->conf.secret.len || t->conf.hide == L2TP_HIDE_NEVER;
+}
+
+/**
  * l2tp_tunnel_draining() - is it to end with its last call?
  * @t: the tunnel
  *

@@ -28,6 +28,7 @@
  * @all: in t->calls, or in t->dead
  * @setup: in t->setup while being set up
  * @setup_deadline: when set-up has taken too long
+ * @wen_next: no WEN before that (6.13)
  * @info: what is known; its strings are in @strings
  * @strings: called, calling, sub-address, circuit id and remote id, one after
  *	the other, then the TSA IDs, each after an octet with its length
@@ -49,6 +50,7 @@ struct l2tp_call {
 	TAILQ_ENTRY(l2tp_call) setup;
 
 	uint64_t setup_deadline;
+	uint64_t wen_next;
 	struct {
 		uint64_t present;
 		uint64_t hidden;

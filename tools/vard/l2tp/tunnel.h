@@ -374,6 +374,7 @@ bool l2tp_tunnel_is_reply(const struct l2tp_tunnel *t, const uint8_t *buf,
 			  size_t len);
 bool l2tp_tunnel_mirrored(const struct l2tp_tunnel *t,
 			  const struct l2tp_peek *theirs);
+bool l2tp_tunnel_password_ok(const struct l2tp_tunnel *t);
 bool l2tp_tunnel_draining(const struct l2tp_tunnel *t);
 uint16_t l2tp_tunnel_local_tid(const struct l2tp_tunnel *t);
 const struct l2tp_tunnel_info *l2tp_tunnel_peer(const struct l2tp_tunnel *t);
