@@ -275,6 +275,7 @@ struct cfg_pppoe {
  * @weight: share among those of the same preference
  * @drain: no new calls
  * @deny_ms: of its group
+ * @access_line: of its group
  */
 struct cfg_member {
 	struct cfg_peer peer;
@@ -285,6 +286,7 @@ struct cfg_member {
 	uint32_t weight;
 	bool drain;
 	uint32_t deny_ms;
+	bool access_line;
 };
 
 /**

@@ -175,6 +175,7 @@ static bool read_group(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 		p->vr_given = g->vr_given;
 		p->vr = g->vr;
 		g->members[i].deny_ms = g->deny_ms;
+		g->members[i].access_line = g->access_line;
 	}
 	return true;
 fail:

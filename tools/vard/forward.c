@@ -17,6 +17,7 @@
  * Until the ICCN has left, an LNS that fails is followed by the next one of the
  * group; from then on the two sessions end together, for the same cause.
  */
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,7 @@
 #include "session.h"
 
 #define SPEED_UNKNOWN	1000000000	/* bit/s, where nothing tells the line's */
+#define SWITCH_ID_LEN	12	/* octets of our TSA ID */
 #define VERDICT_MS	60000	/* for an LNS to take the call */
 
 /* What tells the LNS about LCP and authentication so far, RFC 2661 4.4.5 */
@@ -82,23 +84,27 @@ struct session *forward_other(const struct session *s)
 	return s == s->fwd->in ? s->fwd->out : s->fwd->in;
 }
 
+/* The same if both are up and both are calls, for what is relayed between the two */
+struct session *forward_call(const struct session *s)
+{
+	struct session *other = s && s->fwd && s->fwd->up ? forward_other(s) : NULL;
+
+	return other && other->call ? other : NULL;
+}
+
 /* End a session for the reason that ended the other one */
 static void end_like(struct session *s, const struct l2tp_reason *why)
 {
 	struct tunnel *t = s->t;
-	uint16_t result = why->result;
 
-	if (why->cause == L2TP_CAUSE_TUNNEL || why->cause == L2TP_CAUSE_DEAD || !result)
-		result = L2TP_CDN_CARRIER_LOST;
 	if (s->ppp && ppp_phase(s->ppp) != PPP_PHASE_DEAD) {
 		ppp_close(s->ppp, timer_now(), PPP_END_ADMIN);
 		session_rearm(s);
 	} else if (s->call) {
-		l2tp_call_close(s->call, timer_now(), result,
-				result == why->result ? why->error : 0, why->text);
+		l2tp_call_close_cause(s->call, timer_now(), why);
 		tunnel_rearm(t);
 	} else {
-		session_end(s, result, why->text);
+		session_end(s, L2TP_CDN_CARRIER_LOST, why->text);
 	}
 }
 
@@ -122,17 +128,71 @@ static void fail(struct forward *f)
 	free(f);
 }
 
-/* What the LNS is told about the call */
-static void fill_icrq(const struct forward *f, struct l2tp_call_info *icrq)
+/* How switches know this one again: the box, and the VR */
+static struct l2tp_str switch_id(const struct session *s, uint8_t buf[SWITCH_ID_LEN])
+{
+	uint32_t vr = htonl(s->vr->id);
+
+	memcpy(buf, vard.switch_id, sizeof(vard.switch_id));
+	memcpy(buf + sizeof(vard.switch_id), &vr, sizeof(vr));
+	return (struct l2tp_str){ .data = buf, .len = SWITCH_ID_LEN };
+}
+
+/* Has the call been in this VR before, or in too many switches? */
+static bool loops(const struct session *in)
+{
+	uint8_t id[SWITCH_ID_LEN];
+	struct l2tp_call_info info;
+	char name[SESSION_NAME_MAX];
+
+	if (!in->call)
+		return false;
+	l2tp_call_get_info(in->call, &info);
+	if (info.tsa_count < L2TP_TSA_MAX && !l2tp_call_passed(&info, switch_id(in, id)))
+		return false;
+	log_remote(LOG_CLASS_SESSION, LOG_WARNING,
+		   "%s refused: the call goes in a circle, it has passed %u switches",
+		   session_name(in, name), info.tsa_count);
+	return true;
+}
+
+static void put_line(struct l2tp_call_info *icrq, const struct session_line *line)
+{
+	if (line->circuit_len) {
+		icrq->ext |= L2TP_EXT_BIT(L2TP_EXT_CIRCUIT_ID);
+		icrq->circuit_id.data = line->circuit;
+		icrq->circuit_id.len = line->circuit_len;
+	}
+	if (line->remote_len) {
+		icrq->ext |= L2TP_EXT_BIT(L2TP_EXT_REMOTE_ID);
+		icrq->remote_id.data = line->remote;
+		icrq->remote_id.len = line->remote_len;
+	}
+	if (line->rate_up)
+		icrq->ext |= L2TP_EXT_BIT(L2TP_EXT_RATE_UP);
+	if (line->rate_down)
+		icrq->ext |= L2TP_EXT_BIT(L2TP_EXT_RATE_DOWN);
+	icrq->rate_up = line->rate_up;
+	icrq->rate_down = line->rate_down;
+}
+
+/* What the LNS is told about the call; parts point to @id, and to the incoming session */
+static void fill_icrq(const struct forward *f, struct l2tp_call_info *icrq,
+		      uint8_t id[SWITCH_ID_LEN])
 {
 	static uint32_t serial;
 	const struct session *in = f->in;
+	struct l2tp_call_info came;
 
 	memset(icrq, 0, sizeof(*icrq));
 	if (in->call) {
-		l2tp_call_get_info(in->call, icrq);
+		l2tp_call_get_info(in->call, &came);
+		l2tp_call_relay_icrq(icrq, &came);
+		l2tp_call_pass(icrq, switch_id(in, id));
 		return;
 	}
+	if (in->line)
+		put_line(icrq, in->line);
 	icrq->serial = ++serial;
 	if (in->calling[0]) {
 		icrq->present |= L2TP_CALL_BIT(L2TP_AVP_CALLING_NUMBER);
@@ -177,18 +237,37 @@ static void put_proxy(struct l2tp_call_info *info, const struct ppp_proxy *x)
 	put_octets(info, L2TP_AVP_PROXY_RESPONSE, &info->proxy_response, &x->resp);
 }
 
+static uint32_t speed(uint64_t rate)
+{
+	if (!rate)
+		return SPEED_UNKNOWN;
+	return rate < UINT32_MAX ? (uint32_t)rate : UINT32_MAX;
+}
+
+/* Tx is from the LAC to the user, RFC 2661 4.4.4 */
+static void put_speeds(struct l2tp_call_info *iccn, const struct session_line *line)
+{
+	iccn->tx_speed = speed(line ? line->rate_down : 0);
+	if (!line || !line->rate_up)
+		return;
+	iccn->present |= L2TP_CALL_BIT(L2TP_AVP_RX_SPEED);
+	iccn->rx_speed = speed(line->rate_up);
+}
+
 static void fill_iccn(const struct forward *f, struct l2tp_call_info *iccn)
 {
 	const struct cfg_group *g = config_group(vard.cfg, f->group);
 	const struct session *in = f->in;
 	const struct ppp_proxy *x;
+	struct l2tp_call_info came;
 
 	memset(iccn, 0, sizeof(*iccn));
 	if (in->call) {
-		l2tp_call_get_info(in->call, iccn);
+		l2tp_call_get_info(in->call, &came);
+		l2tp_call_relay_iccn(iccn, &came);
 	} else {
 		iccn->framing_type = L2TP_FRAMING_SYNC;
-		iccn->tx_speed = SPEED_UNKNOWN;
+		put_speeds(iccn, in->line);
 	}
 	x = in->ppp ? ppp_proxy(in->ppp) : NULL;
 	if (x)
@@ -205,6 +284,7 @@ static bool dial(struct forward *f, const struct cfg_group *g, struct peer *p)
 	const struct l2tp_reason gone = {
 		.cause = L2TP_CAUSE_LOCAL, .text = "the call cannot begin",
 	};
+	uint8_t id[SWITCH_ID_LEN];
 	struct l2tp_call_info icrq;
 	struct session *out;
 	int ret;
@@ -215,7 +295,7 @@ static bool dial(struct forward *f, const struct cfg_group *g, struct peer *p)
 	strcpy(out->user, f->in->user);
 	strcpy(out->calling, f->in->calling);
 	strcpy(out->called, f->in->called);
-	fill_icrq(f, &icrq);
+	fill_icrq(f, &icrq, id);
 	out->call = l2tp_call_new(t->eng, out, timer_now(), out->sid, &icrq);
 	tunnel_rearm(t);
 	if (!out->call) {
@@ -262,6 +342,11 @@ void forward_begin(struct session *s, bool step)
 	f->step = step;
 	s->fwd = f;
 	if (!session_hold(s) || !s->vr || !forward_wanted(s, s->vr)) {
+		fail(f);
+		return;
+	}
+	if (loops(s)) {
+		f->result = L2TP_CDN_NO_FACILITY_PERM;
 		fail(f);
 		return;
 	}

@@ -202,7 +202,8 @@ void lns_input(struct endpoint *ep, struct in_addr from, uint16_t port, int ifin
 		vard.stats.rx_no_tunnel++;
 		return;
 	}
-	if (t->addr.s_addr != from.s_addr || t->port != port) {
+	if (t->addr.s_addr != from.s_addr ||
+	    (t->port != port && !tunnel_answers_from(t, port, buf, len))) {
 		vard.stats.rx_wrong_source++;
 		return;
 	}

@@ -21,6 +21,7 @@ struct tunnel *tunnel_by_source(const struct endpoint *ep, struct in_addr addr,
 void tunnel_forget_source(struct tunnel *t);
 struct tunnel *tunnel_make(struct endpoint *ep, struct peer *peer, struct in_addr addr,
 			   uint16_t port, uint32_t vr, bool out);
+bool tunnel_answers_from(struct tunnel *t, uint16_t port, const uint8_t *buf, size_t len);
 void tunnel_input(struct tunnel *t, const uint8_t *buf, size_t len);
 void tunnel_rearm(struct tunnel *t);
 void tunnel_stop(struct tunnel *t, uint16_t result, uint16_t error, const char *why);

@@ -172,6 +172,7 @@ static bool start_objects(const char *socket_path)
 	bool ok;
 
 	vard.role = vard.cfg->role;
+	random_bytes(vard.switch_id, sizeof(vard.switch_id));
 	ok = !vrs_apply(vard.cfg, &err) && !peers_apply(vard.cfg) && !rows_open();
 	if (ok) {
 		rows_apply(NULL, vard.cfg);

@@ -506,6 +506,7 @@ void sessions_reap(void)
 			ppp_free(s->ppp);
 		timers_unreserve();
 		free(s->early);
+		free(s->line);
 		free(s);
 	}
 }

@@ -7,6 +7,26 @@
 
 #include "vard.h"
 
+#define LINE_ID_MAX		63	/* TR-101: Agent Circuit ID and Agent Remote ID */
+
+/**
+ * struct session_line - what an access node told about a line, TR-101
+ * @circuit: Agent Circuit ID
+ * @circuit_len: its length, 0: none
+ * @remote: Agent Remote ID
+ * @remote_len: its length, 0: none
+ * @rate_up: actual data rate upstream in bit/s, 0: not told
+ * @rate_down: the same downstream
+ */
+struct session_line {
+	uint8_t circuit[LINE_ID_MAX];
+	size_t circuit_len;
+	uint8_t remote[LINE_ID_MAX];
+	size_t remote_len;
+	uint64_t rate_up;
+	uint64_t rate_down;
+};
+
 /* Room for what session_name() writes */
 #define SESSION_NAME_MAX	448
 

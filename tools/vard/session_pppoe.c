@@ -3,14 +3,25 @@
  * session_pppoe.c - sessions of PPPoE hosts
  */
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "kernel.h"
 #include "port.h"
 #include "pppoe/disc.h"
 #include "session.h"
 
+static size_t take_id(uint8_t to[LINE_ID_MAX], const struct pppoe_str *from)
+{
+	size_t len = from->len < LINE_ID_MAX ? from->len : LINE_ID_MAX;
+
+	if (len)
+		memcpy(to, from->data, len);
+	return len;
+}
+
 /* What an LNS is told about the line: its circuit where the access node tells it */
-static void take_numbers(struct session *s, const struct pppoe_msg *padr)
+static void take_line(struct session *s, const struct pppoe_msg *padr)
 {
 	if (padr->circuit_id.len)
 		l2tp_escape(s->calling, sizeof(s->calling), padr->circuit_id.data,
@@ -18,6 +29,15 @@ static void take_numbers(struct session *s, const struct pppoe_msg *padr)
 	else
 		mac_text(s->mac, s->calling);
 	l2tp_escape(s->called, sizeof(s->called), padr->service.data, padr->service.len);
+	if (!padr->circuit_id.len && !padr->remote_id.len && !padr->rate_up && !padr->rate_down)
+		return;
+	s->line = calloc(1, sizeof(*s->line));
+	if (!s->line)
+		return;
+	s->line->circuit_len = take_id(s->line->circuit, &padr->circuit_id);
+	s->line->remote_len = take_id(s->line->remote, &padr->remote_id);
+	s->line->rate_up = (uint64_t)padr->rate_up * 1000;
+	s->line->rate_down = (uint64_t)padr->rate_down * 1000;
 }
 
 /* Take over the port's settings: at the beginning, and after a reload */
@@ -59,7 +79,7 @@ int session_pppoe_new(struct port *port, const uint8_t mac[PPPOE_MAC_LEN],
 		return ret;
 	s->mru = req->mru;
 	session_reconf(s);
-	take_numbers(s, req->msg);
+	take_line(s, req->msg);
 	*sid = s->sid;
 	return 0;
 }

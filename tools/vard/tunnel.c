@@ -338,6 +338,28 @@ static void op_call_down(struct l2tp_call *c, const struct l2tp_reason *why)
 		session_down(s, why);
 }
 
+/* From the LNS, for the LAC in front of us; what they tell is of no use to PPPoE. */
+static void op_call_sli(struct l2tp_call *c, uint32_t send_accm, uint32_t receive_accm)
+{
+	struct session *other = forward_call(l2tp_call_priv(c));
+
+	if (!other)
+		return;
+	l2tp_call_sli(other->call, timer_now(), send_accm, receive_accm);
+	tunnel_rearm(other->t);
+}
+
+/* The other way round */
+static void op_call_wen(struct l2tp_call *c, const struct l2tp_call_errors *err)
+{
+	struct session *other = forward_call(l2tp_call_priv(c));
+
+	if (!other)
+		return;
+	l2tp_call_wen(other->call, timer_now(), err);
+	tunnel_rearm(other->t);
+}
+
 static void op_trace(struct l2tp_tunnel *eng, const struct l2tp_trace *tr)
 {
 	struct tunnel *t = l2tp_tunnel_priv(eng);
@@ -358,6 +380,8 @@ static const struct l2tp_ops ops = {
 	.call_reply = op_call_reply,
 	.call_up = op_call_up,
 	.call_down = op_call_down,
+	.call_sli = op_call_sli,
+	.call_wen = op_call_wen,
 	.trace = op_trace,
 };
 
@@ -387,7 +411,11 @@ void tunnel_conf(const struct tunnel *t, struct l2tp_tunnel_conf *conf)
 	conf->secret.data = peer->secret;
 	conf->secret.len = peer->secret_len;
 	conf->challenge = l->challenge && peer->secret_len;
-	conf->hide = peer->secret_len ? hide[l->hide] : L2TP_HIDE_NEVER;
+	/* without a secret nothing can be hidden: passwords stay here unless told otherwise */
+	conf->hide = hide[l->hide];
+	if (!peer->secret_len && conf->hide == L2TP_HIDE_ALL)
+		conf->hide = L2TP_HIDE_PASSWORD;
+	conf->access_line = t->peer->member && t->peer->member->access_line;
 	conf->hello_ms = l->hello_ms;
 	conf->setup_ms = l->setup_ms;
 	conf->call_setup_ms = l->call_setup_ms;
@@ -470,6 +498,24 @@ struct tunnel *tunnel_make(struct endpoint *ep, struct peer *peer, struct in_add
 	if (out)
 		tunnel_rearm(t);
 	return t;
+}
+
+/**
+ * tunnel_answers_from() - may a message from another port be for this tunnel?
+ * @t: tunnel
+ * @port: UDP port that it came from, host byte order
+ * @buf: UDP payload
+ * @len: its length
+ *
+ * RFC 2661 8.1: the one who answers our SCCRQ chooses its own port, which is the
+ * peer's from then on.
+ */
+bool tunnel_answers_from(struct tunnel *t, uint16_t port, const uint8_t *buf, size_t len)
+{
+	if (!t->out || !l2tp_tunnel_is_reply(t->eng, buf, len))
+		return false;
+	t->port = port;
+	return true;
 }
 
 /**

@@ -43,6 +43,7 @@ struct event_base;
 struct forward;
 struct port;
 struct session_early;
+struct session_line;
 struct session_trace;
 
 /**
@@ -214,6 +215,7 @@ struct tunnel {
  * @mark: for passes over all objects
  * @trace: messages kept for monitors that wait for the user's name, or NULL
  * @early: frames that came before the ICCN, or NULL
+ * @line: PPPoE: what the access node told about the line, or NULL
  */
 struct session {
 	TAILQ_ENTRY(session) all;
@@ -255,6 +257,7 @@ struct session {
 	bool mark;
 	struct session_trace *trace;
 	struct session_early *early;
+	struct session_line *line;
 };
 
 TAILQ_HEAD(tunnel_list, tunnel);
@@ -309,6 +312,7 @@ struct vard_stats {
  * @cfg: current configuration
  * @since: when it was started
  * @role: CFG_ROLE_*, what the box does in any of its VRs now
+ * @switch_id: random; with a VR's id behind it, what switches tell each other
  * @verbose: log everything, whatever the configuration says
  * @stopping: SIGTERM came, or vard_fail() was called
  * @failed: vard_fail() was called
@@ -319,6 +323,7 @@ struct vard {
 	struct config *cfg;
 	time_t since;
 	unsigned int role;
+	uint8_t switch_id[8];
 	bool verbose;
 	bool stopping;
 	bool failed;
