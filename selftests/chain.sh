@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd iperf3 tcpdump jq
-plan 28
+plan 29
 
 load_var
 must modprobe -a pppoe
@@ -145,10 +145,8 @@ check "R12 1492 bytes with DF: fragmented outside, whole inside" pings host1 $SE
 expect_fail "R12 no bigger one" pings host1 $SERVER -M do -s 1465
 # what an LNS sends is not fragmented outside: 1500 less IP, UDP, L2TP and FF 03
 check "R12 from the server 1462 bytes" pings srv 10.1.0.201 -M do -s 1434
-capture_start host1 "$PPP_IF" "$TEST_TMP/big.pcap" icmp
-ns srv ping -c 2 -W 2 -M dont -s 3000 10.1.0.201 >"$TEST_TMP/out" 2>&1
-capture_stop "$TEST_TMP/big.pcap"
-capture_is "R12 3000 bytes arrive in three fragments each" "$TEST_TMP/big.pcap" 6 6 'dst 10.1.0.201'
+check "R12 3000 bytes in fragments, from the server" pings srv 10.1.0.201 -M dont -s 3000
+check "R12 and from the user" pings host1 $SERVER -M dont -s 3000
 ns srv ping -c 1 -W 2 -M do -s 1472 10.1.0.201 >"$TEST_TMP/out" 2>&1
 diag "$(cat "$TEST_TMP/out")"
 check "R12 path MTU: the LNS tells the server what fits" \

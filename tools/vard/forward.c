@@ -254,7 +254,9 @@ static void put_speeds(struct l2tp_call_info *iccn, const struct session_line *l
 	iccn->rx_speed = speed(line->rate_up);
 }
 
-static void fill_iccn(const struct forward *f, struct l2tp_call_info *iccn)
+/* @info: what the LAC's ICCN says, or NULL when that came before */
+static void fill_iccn(const struct forward *f, const struct l2tp_call_info *info,
+		      struct l2tp_call_info *iccn)
 {
 	const struct cfg_group *g = config_group(vard.cfg, f->group);
 	const struct session *in = f->in;
@@ -262,8 +264,12 @@ static void fill_iccn(const struct forward *f, struct l2tp_call_info *iccn)
 	struct l2tp_call_info came;
 
 	memset(iccn, 0, sizeof(*iccn));
-	if (in->call) {
+	if (info) {
+		l2tp_call_relay_iccn(iccn, info);
+	} else if (in->call) {
+		/* what it said of LCP and authentication was not kept */
 		l2tp_call_get_info(in->call, &came);
+		came.present &= ~(PROXY_LCP | PROXY_AUTH);
 		l2tp_call_relay_iccn(iccn, &came);
 	} else {
 		iccn->framing_type = L2TP_FRAMING_SYNC;
@@ -390,12 +396,12 @@ static void give_up(struct forward *f, const char *why)
 	session_end(f->out, L2TP_CDN_NO_FACILITY_TEMP, why);
 }
 
-static void send_iccn(struct forward *f)
+static void send_iccn(struct forward *f, const struct l2tp_call_info *info)
 {
 	struct l2tp_call_info iccn;
 	struct tunnel *t = f->out->t;
 
-	fill_iccn(f, &iccn);
+	fill_iccn(f, info, &iccn);
 	l2tp_call_connect(f->out->call, timer_now(), &iccn);
 	explicit_bzero(&iccn, sizeof(iccn));
 	tunnel_rearm(t);
@@ -416,7 +422,7 @@ void forward_reply(struct session *out)
 		return;
 	}
 	if (!f->step || l2tp_call_state(in->call) == L2TP_CS_ESTABLISHED) {
-		send_iccn(f);
+		send_iccn(f, NULL);
 	} else if (l2tp_call_state(in->call) == L2TP_CS_WAIT_ACCEPT) {
 		l2tp_call_accept(in->call, timer_now(), in->sid);
 		tunnel_rearm(in->t);
@@ -436,7 +442,7 @@ void forward_connect(struct session *in, const struct l2tp_call_info *info)
 	session_set_flags(in);
 	/* an LNS that has gone meanwhile is followed by the next one */
 	if (f->out && l2tp_call_state(f->out->call) == L2TP_CS_WAIT_SWITCH)
-		send_iccn(f);
+		send_iccn(f, info);
 }
 
 /**
