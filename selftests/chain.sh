@@ -4,7 +4,6 @@
 # the three boxes runs vard; IPv4 and IPv6, proxy LCP and authentication used and not
 # used, big packets, path MTU, and goodbyes that go the whole way.
 # timeout: 480
-# vm: mem=2G
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd iperf3 tcpdump jq

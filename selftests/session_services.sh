@@ -4,6 +4,7 @@
 # and UDP checksum of the outer header, rate limits, a shaper on its netdevice, and
 # the path MTU of its tunnel, which is that of one VR.
 # timeout: 900
+# vm: own
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
