@@ -140,13 +140,13 @@ check "R12 TCP" tcp_transfer srv $SERVER host1
 ppp_has_address host1
 is "R12 the user's MTU is what PPPoE carries" \
 	"$(cat_mtu() { ns host1 cat "/sys/class/net/$PPP_IF/mtu"; }; cat_mtu)" 1492
-check "R12 1492 bytes with DF: fragmented outside, whole inside" pings host1 $SERVER -M do -s 1464
-expect_fail "R12 no bigger one" pings host1 $SERVER -M do -s 1465
+check "R12 1492 bytes with DF: fragmented outside, whole inside" pings host1 $SERVER -M "do" -s 1464
+expect_fail "R12 no bigger one" pings host1 $SERVER -M "do" -s 1465
 # what an LNS sends is not fragmented outside: 1500 less IP, UDP, L2TP and FF 03
-check "R12 from the server 1462 bytes" pings srv 10.1.0.201 -M do -s 1434
+check "R12 from the server 1462 bytes" pings srv 10.1.0.201 -M "do" -s 1434
 check "R12 3000 bytes in fragments, from the server" pings srv 10.1.0.201 -M dont -s 3000
 check "R12 and from the user" pings host1 $SERVER -M dont -s 3000
-ns srv ping -c 1 -W 2 -M do -s 1472 10.1.0.201 >"$TEST_TMP/out" 2>&1
+ns srv ping -c 1 -W 2 -M "do" -s 1472 10.1.0.201 >"$TEST_TMP/out" 2>&1
 diag "$(cat "$TEST_TMP/out")"
 check "R12 path MTU: the LNS tells the server what fits" \
 	grep -q "mtu *= *1462" "$TEST_TMP/out"
@@ -161,7 +161,7 @@ must nsip lns -6 route add 2001:db8:1:1::2/128 dev "$dev" vrf isp
 must nsip host1 addr add 2001:db8:1:1::2/128 dev "$PPP_IF"
 must nsip host1 -6 route add default dev "$PPP_IF"
 check "R12 IPv6" pings host1 $SERVER6
-check "R12 IPv6, 1492 bytes" pings host1 $SERVER6 -M do -s 1444
+check "R12 IPv6, 1492 bytes" pings host1 $SERVER6 -M "do" -s 1444
 check "R12 IPv6 TCP" tcp_transfer srv $SERVER6 host1
 
 # --- a second user, who does without proxy authentication -------------------------------------

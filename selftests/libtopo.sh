@@ -340,7 +340,7 @@ EOF
 
 # xl2tpd_lns NS ADDRESS [PPPD-OPTION...]: xl2tpd and pppd as the LNS of an ISP. Users
 # have the password "secret"; the first gets 10.1.0.201. TUNNEL_SECRET, LNS_OPTIONS
-# (lines of its [lns default]) as above
+# (lines of its [lns default]), LNS_LOCAL (its address on PPP links) as above
 xl2tpd_lns()
 {
 	local ns=$1 address=$2 dir=$TEST_TMP/lns.$1 challenge=no
@@ -356,7 +356,7 @@ auth file = $dir/secrets
 
 [lns default]
 ip range = 10.1.0.201-10.1.0.250
-local ip = 10.1.0.2
+local ip = ${LNS_LOCAL:-10.1.0.2}
 hostname = lns.$ns
 challenge = $challenge
 require authentication = yes
