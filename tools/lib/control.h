@@ -24,7 +24,9 @@
  *			  "lcp":"opened","ipcp":"opened","ifname":"ppp-bob"}]
  *			endpoint, tunnel, session: the ids of the kernel's objects (local ids);
  *			a PPPoE session has "port", an ifindex, instead of endpoint and tunnel;
- *			one that goes on to an LNS "forwarded_to", the one there "from";
+ *			one that goes on to an LNS has "forwarded_to", the one there "from",
+ *			which name the other one by the same keys; states: "forwarding",
+ *			then "forwarded";
  *			"brief":true: these, user, state, address and since alone, for long lists
  *   tunnel-show	{} or {"endpoint","tunnel"} ->
  *			[{"endpoint":1,"tunnel":100,"peer_tunnel":200,"peer":"lac1",
@@ -32,26 +34,33 @@
  *			  "state":"established","since":1700000000,"vr":"red","sessions":3,
  *			  "ns":5,"nr":7,"retransmits":0}]
  *   vr-show		-> [{"name":"red","role":["lac","lts"],"group":"isp1"}]; "box" is the box
- *   vr-set		{"vr":"red","role":["lac","lns"]} -> null; sessions of a role that was
- *			taken away are closed
+ *   vr-set		{"vr":"red","role":["lac","lns"]} -> null; the complete new set of lac,
+ *			lns, lts, bng; sessions of a role that was taken away are closed
  *   group-show		-> [{"group":"isp1","member":"lns1","address":"192.0.2.9","port":1701,
  *			  "preference":0,"weight":1,"state":"ready","tunnels":1,"sessions":3,
  *			  "max_sessions":65535}]; state: ready, denied ("denied_for"), drain
  *   peer-show		-> [{"name":"lac1","address":"192.0.2.0/24","host":"lac.example",
- *			  "vr":"red","select":"realm","secret":true,"tunnels":1}]
+ *			  "vr":"red","select":"realm","secret":true,"tunnels":1}]; an LNS of a
+ *			group is "GROUP/MEMBER" and has no address here
  *   pool-show		-> [{"name":"red","vr":"red","prefixes":["10.0.0.0/24"],"size":254,
  *			  "used":3,"free":251}]
+ *   pppoe-show		-> [{"interface":"eth3","vr":"red","state":"open","mac":"02:...",
+ *			  "ac_name":"bras1","services":["internet"],"mru":1492,"sessions":3,
+ *			  "padi":9,"pado":9,"padr":4,"pads":4,"dropped":1,"drops":{"rate":1}, ...}];
+ *			state: open, waiting (for the interface)
  *   session-del	{"endpoint","tunnel","session","force":false} -> null; "port" as above
  *			goodbye is Terminate-Request, then CDN; force: CDN at once. The reply
  *			comes when the goodbye has been started. "not found" means: not vard's.
  *   tunnel-del		{"endpoint","tunnel","force":false} -> null; goodbye is StopCCN
  *   reload		-> {"changed":["peer lac1", ...],"unchanged":N}; an error of the
  *			configuration (file:line: what was expected) leaves everything as it is
- *   monitor		{"what":"ppp","endpoint","tunnel","session"} or {"what":"ppp","user"} ->
- *			{"ok":true,"result":null}, then lines {"event":{...}} until either side
- *			closes: {"event":{"time":1700000000.123,"endpoint":1,"tunnel":100,
- *			  "session":7,"user":"bob","dir":"in","text":"LCP Configure-Request id 1
- *			  <mru 1460> <magic 0x1a2b3c4d>"}}; "dir" is "in", "out" or "state".
+ *   monitor		{"what":"ppp","endpoint","tunnel","session"}, {"what":"ppp","port",
+ *			"session"} or {"what":"ppp","user"}; without "session" all of the tunnel or
+ *			port -> {"ok":true,"result":null}, then lines {"event":{...}} until
+ *			either side closes: {"event":{"time":1700000000.123,"endpoint":1,
+ *			  "tunnel":100,"session":7,"user":"bob","dir":"in","text":"LCP
+ *			  Configure-Request id 1 <mru 1460> <magic 0x1a2b3c4d>"}}; "dir" is "in",
+ *			"out" or "state".
  *			Passwords and challenge responses are never in it.
  *   unknown cmd	-> {"ok":false,"error":"unknown command NAME"}
  */
