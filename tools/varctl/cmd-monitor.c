@@ -267,6 +267,7 @@ static int monitor_ppp(struct ctl *c, int argc, char **argv)
 	if (ref.word) {
 		put_int(request, "endpoint", ref.name.endpoint);
 		put_int(request, "tunnel", ref.name.tunnel_id);
+		put_int(request, "port", ref.name.port);
 		put_int(request, "session", ref.name.session_id);
 	}
 	result = ctl_call(c, "monitor", request);
@@ -286,7 +287,7 @@ static int monitor_ppp(struct ctl *c, int argc, char **argv)
 }
 
 const struct verb monitor_verbs[] = {
-	{ "ppp", monitor_ppp, "session SESSION [tunnel ID] [endpoint ID] | user NAME",
+	{ "ppp", monitor_ppp, "session SESSION [tunnel ID] [endpoint ID] [port DEV] | user NAME",
 	  "trace the PPP negotiation of one session (from vard; passwords are not shown)" },
 	{ "state", monitor_state, "",
 	  "print a line for every VR, row, endpoint, tunnel and session that changes" },
