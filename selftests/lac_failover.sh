@@ -9,7 +9,7 @@
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd jq tc socat
 modprobe sch_netem || skip_all "the kernel has no sch_netem"
-plan 26
+plan 30
 
 load_var
 must modprobe -a l2tp_ppp pppoe
@@ -161,5 +161,18 @@ check "its session is gone" wait_for 20 eval \
 must v tunnel del "$(vj 'first(.[] | select(.peer == "lnses/good1")).tunnel' tunnel show)"
 check "the operator closes a tunnel: its user is told" wait_for 30 ppp_gone h5
 check "the others have not noticed" reaches_lns h1
+
+# --- vard itself --------------------------------------------------------------------------------------
+
+kill -9 "$VARD_PID"
+wait "$VARD_PID"
+is "vard is killed: the hosts' sessions are left to the kernel" \
+	"$(vj '[.[] | select(.port)] | length' session show)" 4
+box_vard
+check "it starts again: they are ended, and the hosts told" \
+	grep -q "4 sessions of another vard are closed" "$VARD_LOG"
+check "they dial in again" eval 'for h in h1 h2 h3 h4; do ppp_up $h 60 || exit 1; done'
+check "all of them" wait_for 60 eval \
+	'[ "$(vj "[.[] | select(.port and .state == \"forwarded\")] | length" session show)" = 4 ]'
 no_leaks "nothing is left behind"
 finish

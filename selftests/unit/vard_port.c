@@ -82,6 +82,10 @@ void session_pppoe_padt(struct port *port, uint16_t sid)
 	w.padt++;
 }
 
+void sessions_port_opened(struct port *port)
+{
+}
+
 void sessions_port_lost(struct port *port, const char *why)
 {
 	w.lost++;

@@ -416,6 +416,8 @@ json_t *show_status(void)
 	put_int(o, "tunnels", lns_count);
 	put_int(o, "sessions", session_count);
 	put_int(o, "sessions_total", st->sessions_total);
+	put_int(o, "sessions_forwarded", st->forwarded);
+	put_int(o, "forward_failed", st->forward_failed);
 	put_int(o, "sessions_refused", st->sessions_refused);
 	put_int(o, "tunnels_refused", st->tunnels_refused);
 	put_int(o, "auth_ok", st->auth_ok);

@@ -85,6 +85,21 @@ static bool op_send(void *priv, const uint8_t mac[PPPOE_MAC_LEN], const uint8_t 
 				       sizeof(to)) >= 0;
 }
 
+/**
+ * port_stray() - there is no session of this number (any more): tell the host
+ * @port: port
+ * @mac: the host
+ * @sid: SESSION_ID
+ */
+void port_stray(struct port *port, const uint8_t mac[PPPOE_MAC_LEN], uint16_t sid)
+{
+	uint8_t buf[PPPOE_OUT_MAX];
+	const struct pppoe_str none = { NULL, 0 };
+	size_t len = pppoe_build_padt(buf, sid, &none, "");
+
+	op_send(port, mac, buf, len);
+}
+
 static int op_session_new(void *priv, const uint8_t mac[PPPOE_MAC_LEN],
 			  const struct pppoe_msg *padr, uint16_t mru, uint16_t *sid)
 {
@@ -264,6 +279,7 @@ static int port_open(struct port *port, uint32_t ifindex)
 	port->refused = 0;
 	set_conf(port);
 	log_info("PPPoE on interface %s as %s", port->cfg->interface, port->cfg->ac_name);
+	sessions_port_opened(port);
 	return 0;
 }
 

@@ -49,6 +49,7 @@ void ports_remove(const struct config *cfg);
 void ports_reap(void);
 void ports_close(void);
 struct port *port_find(uint32_t ifindex);
+void port_stray(struct port *port, const uint8_t mac[PPPOE_MAC_LEN], uint16_t sid);
 void port_session_end(struct port *port, uint16_t sid, const char *padt_text);
 
 /* port_show.c */

@@ -87,6 +87,7 @@ int session_pppoe_new(struct port *port, const uint8_t mac[PPPOE_MAC_LEN],
 void session_pppoe_begin(struct port *port, uint16_t sid);
 void session_pppoe_padt(struct port *port, uint16_t sid);
 void session_reconf(struct session *s);
+void sessions_port_opened(struct port *port);
 void sessions_port_lost(struct port *port, const char *why);
 
 #endif /* VARD_SESSION_H */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kernel.h"
+#include "log.h"
 #include "port.h"
 #include "pppoe/disc.h"
 #include "session.h"
@@ -110,6 +111,54 @@ void session_pppoe_padt(struct port *port, uint16_t sid)
 
 	if (s)
 		session_down(s, &reason);
+}
+
+/* Sessions of a port that nobody speaks for any more */
+struct strays {
+	struct port *port;
+	struct varnl_session_name *names;
+	unsigned int n;
+};
+
+static int take_stray(const struct varnl_session *o, void *data)
+{
+	struct strays *all = data;
+	struct varnl_session_name *p;
+
+	if (find(all->port, o->session_id))
+		return 0;
+	p = reallocarray(all->names, all->n + 1, sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	all->names = p;
+	all->names[all->n++] = varnl_session_name(o);
+	port_stray(all->port, o->peer_mac, o->session_id);
+	return 0;
+}
+
+/**
+ * sessions_port_opened() - PPPoE is spoken at a port from now on
+ * @port: port
+ *
+ * A vard that was killed leaves its sessions to the kernel, where nobody can answer
+ * for them: they end, and the hosts are told.
+ */
+void sessions_port_opened(struct port *port)
+{
+	const struct varnl_session filter = {
+		.has = VARNL_BIT(VAR_A_SESSION_PORT), .port = port->ifindex,
+	};
+	struct strays all = { .port = port };
+	unsigned int gone = 0;
+
+	if (varnl_session_dump(kernel.nl, &filter, take_stray, &all) < 0 ||
+	    (all.n && varnl_sessions_del(kernel.nl, all.names, all.n, &gone)))
+		log_warn("PPPoE on interface %s: %s", port->cfg->interface,
+			 varnl_error(kernel.nl));
+	else if (gone)
+		log_info("PPPoE on interface %s: %u sessions of another vard are closed",
+			 port->cfg->interface, gone);
+	free(all.names);
 }
 
 /* The interface is gone, or PPPoE is no longer spoken there: its sessions end at once */
