@@ -168,6 +168,7 @@ kill -9 "$VARD_PID"
 wait "$VARD_PID"
 is "vard is killed: the hosts' sessions are left to the kernel" \
 	"$(vj '[.[] | select(.port)] | length' session show)" 4
+sed -i 's/name: good2, drain: yes,/name: good2,/' "$CONF"
 box_vard
 check "it starts again: they are ended, and the hosts told" \
 	grep -q "4 sessions of another vard are closed" "$VARD_LOG"

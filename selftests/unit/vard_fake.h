@@ -148,6 +148,10 @@ void port_session_end(struct port *port, uint16_t sid, const char *padt_text)
 {
 }
 
+void port_stray(struct port *port, const uint8_t mac[PPPOE_MAC_LEN], uint16_t sid)
+{
+}
+
 /* --- endpoint ------------------------------------------------------------------------ */
 
 static struct endpoint the_endpoint;
@@ -328,6 +332,10 @@ int varnl_explain(struct varnl *nl, struct varnl_explain *ex)
 		return -ENOENT;
 	ex->vr = fake_decide(o, ex->has & VARNL_BIT(VAR_A_EXPLAIN_USER) ? ex->user : "");
 	ex->has = VARNL_BIT(VAR_A_EXPLAIN_VR);
+	ex->n_considered = 1;
+	ex->considered[0].verdict = VAR_VERDICT_DECIDED;
+	ex->considered[0].kind = ex->vr == fake_tunnel(ex->tunnel_id)->vr ?
+				 VAR_ROW_KIND_TUNNEL : VAR_ROW_KIND_ISP;
 	return 0;
 }
 
@@ -358,6 +366,17 @@ int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 		memcpy(o->prefix, s->prefix, sizeof(o->prefix));
 	}
 	*s = *o;
+	return 0;
+}
+
+int varnl_sessions_del(struct varnl *nl, const struct varnl_session_name *names, unsigned int n,
+		       unsigned int *deleted)
+{
+	unsigned int i;
+
+	*deleted = 0;
+	for (i = 0; i < n; i++)
+		*deleted += !varnl_session_del(nl, &names[i]);
 	return 0;
 }
 

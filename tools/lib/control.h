@@ -33,6 +33,9 @@
  *			  "peer_host":"lac.example","address":"192.0.2.2","port":1701,
  *			  "state":"established","since":1700000000,"vr":"red","sessions":3,
  *			  "ns":5,"nr":7,"retransmits":0}]
+ *   move-check		{"kind":N,"vr":ID} and the key of a row of the interface table ("ifindex",
+ *			"endpoint", "tunnel", "session", "port", "realm", "user") -> null, or why
+ *			a session that would follow the row cannot be in that VR
  *   vr-show		-> [{"name":"red","role":["lac","lts"],"group":"isp1"}]; "box" is the box
  *   vr-set		{"vr":"red","role":["lac","lns"]} -> null; the complete new set of lac,
  *			lns, lts, bng; sessions of a role that was taken away are closed

@@ -56,12 +56,36 @@ static int restore(struct ctl *c, uint32_t ifindex, const struct saved *saved)
 	return 0;
 }
 
+/* Sessions of vard have addresses and roles, of which the kernel knows nothing. */
+static int ask_vard(struct ctl *c, const struct varnl_row *row)
+{
+	json_t *request, *result;
+	char err[512];
+
+	if (!ctl_control(c, true))
+		return RC_OK;
+	request = json_object();
+	put_int(request, "kind", row->kind);
+	put_int(request, "ifindex", row->ifindex);
+	put_int(request, "endpoint", row->endpoint);
+	put_int(request, "tunnel", row->tunnel_id);
+	put_int(request, "session", row->session_id);
+	put_int(request, "port", row->port);
+	put_text(request, "realm", row->realm);
+	put_text(request, "user", row->user);
+	put_int(request, "vr", row->vr);
+	if (control_call(c->control, "move-check", request, &result, err, sizeof(err)))
+		return refused(c, "%s", err);
+	json_decref(result);
+	return RC_OK;
+}
+
 int bind_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, enum bind how)
 {
 	struct saved saved = { 0 };
 	int ret, rc = RC_OK;
 
-	if (ctl_vrs(c))
+	if (ctl_vrs(c) || (how == BIND_MOVE && ask_vard(c, row)))
 		return RC_REFUSED;
 	if (ifindex) {
 		if (!ctl_vrf(c))

@@ -25,6 +25,7 @@
 #include "lns.h"
 #include "log.h"
 #include "monitor.h"
+#include "move.h"
 #include "port.h"
 #include "reload.h"
 #include "role.h"
@@ -182,6 +183,42 @@ static bool cmd_group_show(struct client *c, json_t *args, char *err)
 	return true;
 }
 
+/* Would the sessions that follow a row be welcome in its new VR? */
+static bool cmd_move_check(struct client *c, json_t *args, char *err)
+{
+	json_int_t kind = 0, ifindex = 0, endpoint = 0, tid = 0, sid = 0, port = 0, vr = 0;
+	const char *realm = "", *user = "";
+	struct varnl_row row = { 0 };
+
+	if (!arg_number(args, "kind", UINT32_MAX, &kind, err, ERR_LEN) ||
+	    !arg_number(args, "ifindex", UINT32_MAX, &ifindex, err, ERR_LEN) ||
+	    !arg_number(args, "endpoint", UINT32_MAX, &endpoint, err, ERR_LEN) ||
+	    !arg_number(args, "tunnel", UINT16_MAX, &tid, err, ERR_LEN) ||
+	    !arg_number(args, "session", UINT16_MAX, &sid, err, ERR_LEN) ||
+	    !arg_number(args, "port", UINT32_MAX, &port, err, ERR_LEN) ||
+	    !arg_number(args, "vr", INT32_MAX, &vr, err, ERR_LEN) ||
+	    !arg_text(args, "realm", &realm, err, ERR_LEN) ||
+	    !arg_text(args, "user", &user, err, ERR_LEN))
+		return false;
+	row.kind = (uint32_t)kind;
+	row.ifindex = (uint32_t)ifindex;
+	row.endpoint = (uint32_t)endpoint;
+	row.tunnel_id = (uint16_t)tid;
+	row.session_id = (uint16_t)sid;
+	row.port = (uint32_t)port;
+	row.vr = (uint32_t)vr;
+	if (strlen(realm) > VAR_MAX_NAME || strlen(user) > VAR_MAX_USER) {
+		snprintf(err, ERR_LEN, "move-check: name too long");
+		return false;
+	}
+	strcpy(row.realm, realm);
+	strcpy(row.user, user);
+	if (!move_check(&row, err, ERR_LEN))
+		return false;
+	reply_ok(c, NULL);
+	return true;
+}
+
 static bool cmd_vr_show(struct client *c, json_t *args, char *err)
 {
 	reply_ok(c, show_vrs());
@@ -332,6 +369,7 @@ static const struct {
 	{ "status", cmd_status },
 	{ "session-show", cmd_session_show },
 	{ "group-show", cmd_group_show },
+	{ "move-check", cmd_move_check },
 	{ "vr-show", cmd_vr_show },
 	{ "vr-set", cmd_vr_set },
 	{ "tunnel-show", cmd_tunnel_show },

@@ -14,6 +14,7 @@
 #include "kernel.h"
 #include "lns.h"
 #include "log.h"
+#include "move.h"
 #include "session.h"
 
 /* Frames read before other events get their turn */
@@ -219,6 +220,7 @@ static void take_event(const struct varnl_event *ev, void *data)
 	case VAR_CMD_ROW_NTF:
 		row_event(&ev->row, false);
 		object_row(&ev->row);
+		move_follow(&ev->row);
 		break;
 	case VAR_CMD_ROW_DEL_NTF:
 		row_event(&ev->row, true);

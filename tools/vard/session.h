@@ -30,6 +30,7 @@ struct session_line {
 /* Room for what session_name() writes */
 #define SESSION_NAME_MAX	448
 
+struct varnl_explain;
 struct varnl_session_name;
 
 extern unsigned int session_count;
@@ -55,6 +56,7 @@ void sessions_reap(void);
 void sessions_close(void);
 
 /* session_net.c: its place in a VR */
+bool session_explain(const struct session *s, const char *user, struct varnl_explain *q);
 struct vr *session_would_be(const struct session *s, const char *user);
 bool session_hold(struct session *s);
 enum ppp_reason session_place(struct session *s, struct ppp_net *net);

@@ -161,6 +161,36 @@ static void leave_vr(struct session *s)
 }
 
 /**
+ * session_explain() - what the interface table says of a session
+ * @s: session
+ * @user: the user's name, canonical, "": not known
+ * @q: receives the answer
+ *
+ * Return: false when the kernel does not say.
+ */
+bool session_explain(const struct session *s, const char *user, struct varnl_explain *q)
+{
+	struct varnl_session_name key = session_key(s);
+
+	memset(q, 0, sizeof(*q));
+	q->has = VARNL_BIT(VAR_A_EXPLAIN_SESSION_ID);
+	q->session_id = key.session_id;
+	if (key.port) {
+		q->has |= VARNL_BIT(VAR_A_EXPLAIN_IFINDEX);
+		q->ifindex = key.port;
+	} else {
+		q->has |= VARNL_BIT(VAR_A_EXPLAIN_ENDPOINT) | VARNL_BIT(VAR_A_EXPLAIN_TUNNEL_ID);
+		q->endpoint = key.endpoint;
+		q->tunnel_id = key.tunnel_id;
+	}
+	if (user[0]) {
+		q->has |= VARNL_BIT(VAR_A_EXPLAIN_USER);
+		strcpy(q->user, user);
+	}
+	return !varnl_explain(kernel.nl, q);
+}
+
+/**
  * session_would_be() - in which VR would the session be, as the interface table says?
  * @s: session
  * @user: the user's name, canonical, "": not known
@@ -169,25 +199,9 @@ static void leave_vr(struct session *s)
  */
 struct vr *session_would_be(const struct session *s, const char *user)
 {
-	struct varnl_session_name key = session_key(s);
-	struct varnl_explain q = {
-		.has = VARNL_BIT(VAR_A_EXPLAIN_SESSION_ID),
-		.session_id = key.session_id,
-	};
+	struct varnl_explain q;
 
-	if (key.port) {
-		q.has |= VARNL_BIT(VAR_A_EXPLAIN_IFINDEX);
-		q.ifindex = key.port;
-	} else {
-		q.has |= VARNL_BIT(VAR_A_EXPLAIN_ENDPOINT) | VARNL_BIT(VAR_A_EXPLAIN_TUNNEL_ID);
-		q.endpoint = key.endpoint;
-		q.tunnel_id = key.tunnel_id;
-	}
-	if (user[0]) {
-		q.has |= VARNL_BIT(VAR_A_EXPLAIN_USER);
-		strcpy(q.user, user);
-	}
-	if (varnl_explain(kernel.nl, &q) || !(q.has & VARNL_BIT(VAR_A_EXPLAIN_VR)))
+	if (!session_explain(s, user, &q) || !(q.has & VARNL_BIT(VAR_A_EXPLAIN_VR)))
 		return NULL;
 	return vr_find(q.vr);
 }
