@@ -105,6 +105,10 @@ bool cfg_groups_check(struct cfg_ctx *c);
 bool cfg_role(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_read_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *buf,
+		     size_t *len);
+bool cfg_read_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *buf,
+			  size_t *len);
 bool cfg_listen_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_vr_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 

@@ -97,44 +97,52 @@ static bool read_from(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k
 	return ok;
 }
 
-/* A shared secret into a struct cfg_peer. What was found is never shown here. */
-bool cfg_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+/**
+ * cfg_read_secret() - a secret that stands in the configuration
+ * @c: context
+ * @n: its node; what was found is never shown
+ * @k: its key
+ * @buf: receives it, 256 bytes
+ * @len: receives its length
+ */
+bool cfg_read_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *buf,
+		     size_t *len)
 {
-	struct cfg_peer *p = dst;
-
 	c->cfg->has_secrets = true;
 	if (n->type != YAML_SCALAR_NODE || !n->data.scalar.length ||
 	    n->data.scalar.length > 255) {
-		cfg_err(c, n, "found something else, expected secret as text of 1 to 255 bytes");
+		cfg_err(c, n, "found something else, expected %s as text of 1 to 255 bytes",
+			k->name);
 		return false;
 	}
-	memcpy(p->secret, n->data.scalar.value, n->data.scalar.length);
-	p->secret_len = n->data.scalar.length;
+	memcpy(buf, n->data.scalar.value, n->data.scalar.length);
+	*len = n->data.scalar.length;
 	return true;
 }
 
-/* The same from a file */
-bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+/* The same from a file; @k's name is that of the key above, and "-file" */
+bool cfg_read_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *buf,
+			  size_t *len)
 {
+	int what = (int)(strlen(k->name) - strlen("-file"));
 	struct errlist why = { 0 };
-	struct cfg_peer *p = dst;
 	char *path = NULL, *text;
-	size_t len, used;
+	size_t size, used;
 
-	if (p->secret_len) {
-		cfg_err(c, n, "found secret and secret-file, expected one of them");
+	if (*len) {
+		cfg_err(c, n, "found %.*s and %s, expected one of them", what, k->name, k->name);
 		return false;
 	}
 	if (!cfg_path(c, n, k, &path))
 		return false;
 	if (!c->files) {
 		/* not read: any secret will do for the checks */
-		p->secret[0] = '?';
-		p->secret_len = 1;
+		*(char *)buf = '?';
+		*len = 1;
 		free(path);
 		return true;
 	}
-	text = file_read(path, 4096, true, &len, NULL, &why);
+	text = file_read(path, 4096, true, &size, NULL, &why);
 	if (!text) {
 		cfg_err(c, n, "%s", why.n ? why.text[0] : "cannot be read");
 		err_free(&why);
@@ -144,17 +152,33 @@ bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k,
 	/* the first line is the secret */
 	used = strcspn(text, "\r\n");
 	if (!used || used > 255) {
-		cfg_err(c, n, "%s: found a first line of %zu bytes, expected the secret, 1 to 255 bytes",
-			path, used);
-		secret_free(text, len);
+		cfg_err(c, n, "%s: found a first line of %zu bytes, expected the %.*s, 1 to 255 bytes",
+			path, used, what, k->name);
+		secret_free(text, size);
 		free(path);
 		return false;
 	}
-	memcpy(p->secret, text, used);
-	p->secret_len = used;
-	secret_free(text, len);
+	memcpy(buf, text, used);
+	*len = used;
+	secret_free(text, size);
 	free(path);
 	return true;
+}
+
+/* A shared secret into a struct cfg_peer */
+bool cfg_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+{
+	struct cfg_peer *p = dst;
+
+	return cfg_read_secret(c, n, k, p->secret, &p->secret_len);
+}
+
+/* The same from a file */
+bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+{
+	struct cfg_peer *p = dst;
+
+	return cfg_read_secret_file(c, n, k, p->secret, &p->secret_len);
 }
 
 /* The name of a listen entry into an array of CFG_NAME_MAX + 1 */
