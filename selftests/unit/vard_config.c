@@ -121,6 +121,59 @@ static void test_pppoe(const struct config *cfg)
 	ok(!p[1].ppp.conf.allow_acfc, "but never ACFC");
 }
 
+static const char dials[] =
+	"ppp: { auth: none, mru: 1400 }\n"
+	"dial:\n"				/* before what they refer to */
+	"  - name: uplink\n"
+	"    vr: site\n"
+	"    group: isp\n"
+	"    user: \"site%d-%d@ISP.example\"\n"
+	"    password: \"pass: word\"\n"
+	"    calls: 12\n"
+	"    redial: 90s\n"
+	"    default-route: yes\n"
+	"    ppp: { auth: pap, mru: 1300 }\n"
+	"  - { name: spare, vr: site, group: isp, user: 100%, password: x, side: access,\n"
+	"      default-route: yes, metric: 1036 }\n"
+	"groups:\n"
+	"  - { name: isp, listen: out, members: [ { name: a, address: 192.0.2.9 } ] }\n"
+	"listen: [ { name: out, address: 192.0.2.1 } ]\n"
+	"vrs: [ { name: site, id: 5, ppp: { echo-failures: 7 } } ]\n";
+
+static void test_dials(void)
+{
+	struct errlist err = { 0 };
+	const struct cfg_dial *d;
+	char user[USER_NAME_MAX + 1];
+	struct config *cfg;
+
+	cfg = config_parse("dials", dials, strlen(dials), false, &err);
+	if (!ok(cfg, "a file with calls: %s", err.n ? err.text[0] : "no message"))
+		return;
+	d = cfg->dials;
+	is_int(cfg->n_dials, 2, "entries of dial");
+	ok(config_dial(cfg, "spare") == d + 1 && !config_dial(cfg, "isp"), "by their names");
+	ok(d->vr == 5 && !strcmp(d->group, "isp"), "VR and group");
+	ok(!strcmp(d->password, "pass: word") && cfg->has_secrets, "password, which is a secret");
+	ok(d->calls == 12 && d->redial_ms == 90000 && d->default_route && d->metric == 1024 &&
+	   d->side == VAR_SIDE_BACKBONE, "values of an entry");
+	is_int(cfg_dial_user(d, 12, user, sizeof(user)), 21, "length of a call's user");
+	is_str(user, "site12-12@ISP.example", "the number of the call in it");
+	cfg_dial_user(d + 1, 1, user, sizeof(user));
+	is_str(user, "100%", "a user without a number");
+	ok(d->ppp.conf.role == PPP_ROLE_CLIENT && d->ppp.conf.host_name == d->ppp.host_name,
+	   "settings of a client");
+	ok(d->ppp.conf.auth[0] == PPP_AUTH_NONE && d->ppp.conf.user_auth[0] == PPP_AUTH_PAP &&
+	   d->ppp.conf.user_auth[1] == PPP_AUTH_NONE, "auth is what we agree to");
+	ok(d->ppp.conf.mru == 1300 && d->ppp.conf.echo_failures == 7, "what is the VR's");
+	d++;
+	ok(d->calls == 1 && d->redial_ms == 10000 && d->side == VAR_SIDE_ACCESS, "defaults");
+	ok(d->ppp.conf.user_auth[0] == PPP_AUTH_CHAP_MD5 &&
+	   d->ppp.conf.user_auth[1] == PPP_AUTH_PAP && d->ppp.conf.mru == 1400,
+	   "which are not those of users");
+	config_free(cfg);
+}
+
 static void test_good(void)
 {
 	struct errlist err = { 0 };
@@ -168,6 +221,10 @@ static void test_good(void)
 
 #define VR_RED	"vrs: [ { name: red, id: 1 } ]\n"
 #define USERS	"users-file: /u\n"
+#define SITE	VR_RED "listen: [{address: 1.1.1.1, vr: red}]\n" \
+		"groups: [{name: g, members: [{name: m, address: 1.1.1.2}]}]\ndial:\n"
+#define TEXT61	"0123456789012345678901234567890123456789012345678901234567890"
+#define CALL	"name: d, vr: red, group: g, user: u"
 #define ACCESS	USERS "interfaces: [{name: e, vr: box, side: access}]\n"
 
 static const struct {
@@ -179,7 +236,7 @@ static const struct {
 	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, local, pools, dns, nbns, ppp, role, group"
 	},
 	{ "an unknown key at the top", "vrs:\n\nxyz: 1\n",
-	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, groups, peers, pppoe"
+	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, groups, peers, pppoe, dial"
 	},
 	{ "a key twice", "log: info\npunt: {}\nlog: debug\n",
 	  "f:3:1: found log in the configuration again, it is in line 1 already" },
@@ -389,6 +446,55 @@ static const struct {
 	  "f:1:3: found a mapping as a key in the configuration, expected a word" },
 	{ "an unknown alias", "log: *x\n",
 	  "f:1:6: found bad YAML: found undefined alias" },
+	{ "a call without a password", SITE "- {" CALL "}\n",
+	  "f:5:3: found an entry without a password, expected password or password-file"
+	},
+	{ "a call with two", SITE "- {" CALL ", password: x, password-file: /x}\n",
+	  "f:5:69: found password and password-file, expected one of them"
+	},
+	{ "a password that is no text", SITE "- {" CALL ", password: [x]}\n",
+	  "f:5:51: found something else, expected password as text of 1 to 255 bytes"
+	},
+	{ "a password with a byte of value 0", SITE "- {" CALL ", password: \"a\\0b\"}\n",
+	  "f:5:51: found a byte of value 0, expected password as text"
+	},
+	{ "a call that ends in the box",
+	  SITE "- {name: d, vr: box, group: g, user: u, password: x}\n",
+	  "f:5:17: found box, expected vr as the name of a VR in \"vrs\", as PPP sessions end in VRs alone"
+	},
+	{ "a call in no VR", SITE "- {name: d, vr: rde, group: g, user: u, password: x}\n",
+	  "f:5:17: found \"rde\" (did you mean red?), expected vr as the name of a VR in \"vrs\", or box"
+	},
+	{ "a call to no group", SITE "- {name: d, vr: red, group: h, user: u, password: x}\n",
+	  "f:5:29: found h, expected group as the name of an entry of \"groups\""
+	},
+	{ "a call from nowhere",
+	  VR_RED "groups: [{name: g, members: [{name: m, address: 1.1.1.2}]}]\n"
+	  "dial: [{" CALL ", password: x}]\n",
+	  "f:3:34: found group g, whose tunnels have nowhere to begin, expected a listen entry in VR red"
+	},
+	{ "a call twice", SITE "- {" CALL ", password: x}\n- {" CALL ", password: x}\n",
+	  "f:6:10: found entry d again, it is in line 5 already"
+	},
+	{ "too many calls", SITE "- {" CALL ", password: x, calls: 1025}\n",
+	  "f:5:61: found \"1025\", expected calls as a number from 1 to 1024"
+	},
+	{ "no wait between calls", SITE "- {" CALL ", password: x, redial: 0}\n",
+	  "f:5:62: found \"0\", expected redial as a duration from 1s to 60m (units ms, s, m, h)"
+	},
+	{ "a call that agrees to no authentication",
+	  SITE "- {" CALL ", password: x, ppp: {auth: none}}\n",
+	  "f:5:66: found auth none, expected the protocols that the LNS may ask for"
+	},
+	{ "a realm that is too long with the number in it",
+	  SITE "- {name: d, vr: red, group: g, password: x, calls: 100, user: a@" TEXT61 "%d}\n",
+	  "f:5:63: found a name that is none with the numbers of calls in it, expected user as a name of 1 to 253 bytes, with a realm of at most 63"
+	},
+	{ "two default routes with one metric",
+	  SITE "- {" CALL ", password: x, default-route: yes, calls: 8}\n"
+	  "- {name: e, vr: red, group: g, user: u, password: x, default-route: yes, metric: 1031}\n",
+	  "f:6:82: found metrics 1031 to 1031 for default routes, expected others than those of entry d, 1024 to 1031"
+	},
 };
 
 static void test_bad(void)
@@ -522,6 +628,7 @@ int main(void)
 {
 	plan(0);
 	test_good();
+	test_dials();
 	test_bad();
 	test_many();
 	test_files();

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dial.h"
 #include "kernel.h"
 #include "lns.h"
 #include "monitor.h"
@@ -41,6 +42,7 @@ static struct {
 	struct varnl_session sessions[FAKE_MAX];
 	unsigned int n_sessions;
 	unsigned int n_routes;
+	unsigned int n_addrs;
 	unsigned int n_vrs;
 	bool endpoint;
 	bool endpoint_gone;
@@ -138,6 +140,7 @@ void vard_fail(const char *why)
 static inline void reap(void)
 {
 	sessions_reap();
+	dials_reap();
 	lns_reap();
 	peers_reap();
 }
@@ -355,6 +358,8 @@ int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 		o->ifindex = 1000u + o->session_id;
 		strcpy(o->ifname, "l2s0");
 	}
+	if (s->has & VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID))
+		o->peer_session_id = s->peer_session_id;
 	if (s->has & VARNL_BIT(VAR_A_SESSION_FLAGS))
 		o->flags = s->flags;
 	if (s->has & VARNL_BIT(VAR_A_SESSION_OPEN))
@@ -607,6 +612,14 @@ int vrf_link_up(struct vrf *v, int ifindex, bool up)
 int vrf_addr_add(struct vrf *v, int ifindex, const struct ipaddr *local,
 		 const struct ipaddr *peer)
 {
+	fake.n_addrs++;
+	return 0;
+}
+
+int vrf_addr_del(struct vrf *v, int ifindex, const struct ipaddr *local,
+		 const struct ipaddr *peer)
+{
+	fake.n_addrs--;
 	return 0;
 }
 

@@ -30,7 +30,11 @@ static const char base[] =
 	"- {name: two, address: 192.0.2.1, vr: blue}\n"
 	"peers:\n"
 	"- {name: lac1, from: 192.0.2.2, listen: one, secret: s, l2tp: {hello: 30s}}\n"
-	"- {name: lac2, from: 192.0.2.3, listen: two}\n";
+	"- {name: lac2, from: 192.0.2.3, listen: two}\n"
+	"groups:\n"
+	"- {name: lns, members: [{name: a, address: 192.0.2.9}]}\n"
+	"dial:\n"
+	"- {name: up, vr: red, group: lns, user: me, password: x}\n";
 
 static struct config *parse(const char *text)
 {
@@ -99,7 +103,7 @@ static void test_same(void)
 
 	ok(!reload_diff(old, new, &d), "the same file again");
 	is_int(d.n, 0, "nothing changes");
-	is_int(d.unchanged, 11, "all entries are unchanged");
+	is_int(d.unchanged, 13, "all entries are unchanged");
 	reload_diff_free(&d);
 	config_free(old);
 	config_free(new);
@@ -177,6 +181,21 @@ int main(void)
 	change("a realm moves", "realm: a, vr: red", "realm: a, vr: blue", "=== == ==", "isp a");
 	change("a realm is added", "- {realm: a", "- {realm: b, vr: blue}\n- {realm: a",
 	       "=== == ==", "isp b added");
+	change("another password ends calls", "password: x", "password: y", "=== == ==",
+	       "dial up: what depends on it is closed");
+	change("another VR does", "up, vr: red", "up, vr: blue", "=== == ==",
+	       "dial up: what depends on it is closed");
+	change("a default route does", "password: x", "password: x, default-route: yes",
+	       "=== == ==", "dial up: what depends on it is closed");
+	change("more calls do not", "password: x", "password: x, calls: 2", "=== == ==", "dial up");
+	change("nor do other settings of PPP", "password: x", "password: x, ppp: {auth: pap}",
+	       "=== == ==", "dial up");
+	change("calls are removed",
+	       "dial:\n- {name: up, vr: red, group: lns, user: me, password: x}\n",
+	       "", "=== == ==", "dial up removed");
+	change("calls are added", "- {name: up,",
+	       "- {name: down, vr: red, group: lns, user: me, password: x}\n- {name: up,",
+	       "=== == ==", "dial down added");
 	change("the log", "users-file", "log: debug\nusers-file", "=== == ==", "log, role or punt");
 	return done();
 }

@@ -42,6 +42,13 @@
  *   group-show		-> [{"group":"isp1","member":"lns1","address":"192.0.2.9","port":1701,
  *			  "preference":0,"weight":1,"state":"ready","tunnels":1,"sessions":3,
  *			  "max_sessions":65535}]; state: ready, denied ("denied_for"), drain
+ *   dial-show		-> [{"name":"uplink","call":1,"user":"site1@isp.example","state":"up",
+ *			  "vr":"site","since":1700000000,"lns":"lnses/lns1",
+ *			  "lns_address":"192.0.2.9","endpoint":1,"tunnel":100,"session":7,
+ *			  "address":"10.0.0.2","peer_address":"10.0.0.1","ifname":"l2s0",
+ *			  "error":"...","next":7}]; state: waiting ("next": for so long),
+ *			calling, the phase of the PPP link, or up; "since": when it began to
+ *			wait or to call, or was up; "error": why the last attempt ended
  *   peer-show		-> [{"name":"lac1","address":"192.0.2.0/24","host":"lac.example",
  *			  "vr":"red","select":"realm","secret":true,"tunnels":1}]; an LNS of a
  *			group is "GROUP/MEMBER" and has no address here

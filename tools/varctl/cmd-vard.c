@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cmd-vard.c - what vard is asked: pools, peers, PPPoE, its configuration, its state; versions
+ * cmd-vard.c - what vard is asked: pools, peers, groups, calls, PPPoE, its configuration, its
+ * state; versions
  */
 #include <errno.h>
 #include <libgen.h>
@@ -91,6 +92,26 @@ static int group_show(struct ctl *c, int argc, char **argv)
 		return RC_USAGE;
 	return show_list(c, "group-show", cols, ARRAY_SIZE(cols), "no groups");
 }
+
+static int dial_show(struct ctl *c, int argc, char **argv)
+{
+	static const struct col cols[] = {
+		{ "DIAL", "name", COL_NAME }, { "CALL", "call", COL_RIGHT },
+		{ "USER", "user", 0 }, { "VR", "vr", 0 }, { "STATE", "state", COL_STATE },
+		{ "SINCE", "since", COL_SINCE | COL_RIGHT }, { "LNS", "lns", 0 },
+		{ "ADDRESS", "address", 0 }, { "DEV", "ifname", COL_SPARE },
+		{ "NEXT", "next", COL_RIGHT | COL_SPARE }, { "ERROR", "error", 0 },
+	};
+
+	if (parse_args(c, argc, argv, NULL, 0))
+		return RC_USAGE;
+	return show_list(c, "dial-show", cols, ARRAY_SIZE(cols), "no calls");
+}
+
+const struct verb dial_verbs[] = {
+	{ "show", dial_show, "", "list the calls that vard makes itself, as a client" },
+	{ 0 },
+};
 
 const struct verb group_verbs[] = {
 	{ "show", group_show, "", "list the LNSs that calls go on to" },

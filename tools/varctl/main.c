@@ -24,6 +24,7 @@ static const struct object objects[] = {
 	{ "route", "routes of VRs", route_verbs, NULL, NULL },
 	{ "pool", "address pools of vard", pool_verbs, NULL, NULL },
 	{ "group", "groups of LNSs that calls go on to", group_verbs, NULL, NULL },
+	{ "dial", "calls that vard makes itself, as a client", dial_verbs, NULL, NULL },
 	{ "peer", "L2TP peers that vard knows", peer_verbs, NULL, NULL },
 	{ "pppoe", "ports where vard speaks PPPoE", pppoe_verbs, NULL, NULL },
 	{ "stats", "totals, dropped packets, limits", stats_verbs, NULL, NULL },

@@ -114,7 +114,7 @@ struct object {
 
 extern const struct verb vr_verbs[], if_verbs[], isp_verbs[], user_verbs[], table_verbs[];
 extern const struct verb endpoint_verbs[], tunnel_verbs[], session_verbs[], route_verbs[];
-extern const struct verb pool_verbs[], group_verbs[], peer_verbs[], pppoe_verbs[];
+extern const struct verb pool_verbs[], group_verbs[], dial_verbs[], peer_verbs[], pppoe_verbs[];
 extern const struct verb stats_verbs[];
 extern const struct verb monitor_verbs[];
 int cmd_batch(struct ctl *c, int argc, char **argv);

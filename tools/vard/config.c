@@ -70,6 +70,7 @@ static const struct cfg_key top_keys[] = {
 	{ .name = "groups", .read = cfg_section_groups },
 	{ .name = "peers", .read = cfg_section_peers },
 	{ .name = "pppoe", .read = cfg_section_pppoe },
+	{ .name = "dial", .read = cfg_section_dial },
 	{ }
 };
 
@@ -222,6 +223,9 @@ void config_free(struct config *cfg)
 	if (cfg->peers)
 		explicit_bzero(cfg->peers, cfg->n_peers * sizeof(*cfg->peers));
 	free(cfg->peers);
+	if (cfg->dials)
+		explicit_bzero(cfg->dials, cfg->n_dials * sizeof(*cfg->dials));
+	free(cfg->dials);
 	free(cfg->pppoes);
 	free(cfg->listens);
 	free(cfg->user_rows);

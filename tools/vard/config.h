@@ -31,6 +31,7 @@
 #define CFG_PPPOE_SESSIONS_MAX	65534	/* SESSION_IDs but 0 and 0xffff */
 #define CFG_GROUP_NAME_MAX	31	/* names of groups and their members */
 #define CFG_MEMBERS_MAX		32	/* members of a group */
+#define CFG_CALLS_MAX		1024	/* calls of an entry of "dial" */
 
 /* What a VR, or the box, does with calls: a set */
 #define CFG_ROLE_LAC		1u	/* PPPoE in, L2TP out */
@@ -318,6 +319,38 @@ struct cfg_group {
 };
 
 /**
+ * struct cfg_dial - calls that we make ourselves, as a client
+ * @pos: of the entry
+ * @name: name
+ * @vr: VR id in which they end
+ * @group: group of LNSs
+ * @user: name that we authenticate with; "%d" stands for the number of the call
+ * @password: password that belongs to it
+ * @password_len: its length; no octet is 0
+ * @calls: how many
+ * @redial_ms: wait before a call that ended is made again
+ * @default_route: add a default route by each call
+ * @metric: of that by the first call; the next one has one more
+ * @side: enum var_side
+ * @ppp: settings of the PPP links; ppp.conf.user_auth is what we agree to
+ */
+struct cfg_dial {
+	struct cfg_pos pos;
+	char name[CFG_GROUP_NAME_MAX + 1];
+	uint32_t vr;
+	char group[CFG_GROUP_NAME_MAX + 1];
+	char user[USER_NAME_MAX + 1];
+	char password[USER_SECRET_MAX + 1];
+	size_t password_len;
+	uint32_t calls;
+	uint32_t redial_ms;
+	bool default_route;
+	uint32_t metric;
+	unsigned int side;
+	struct cfg_ppp ppp;
+};
+
+/**
  * struct cfg_punt - rates of frames to the controller, 0: the kernel's default
  */
 struct cfg_punt {
@@ -361,6 +394,8 @@ struct config {
 	unsigned int n_pppoes;
 	struct cfg_group *groups;
 	unsigned int n_groups;
+	struct cfg_dial *dials;
+	unsigned int n_dials;
 	struct users *users;
 };
 
@@ -375,6 +410,8 @@ static inline void cfg_ppp_self(struct cfg_ppp *p)
 
 const struct cfg_vr *config_vr(const struct config *cfg, uint32_t id);
 const struct cfg_group *config_group(const struct config *cfg, const char *name);
+const struct cfg_dial *config_dial(const struct config *cfg, const char *name);
+size_t cfg_dial_user(const struct cfg_dial *d, unsigned int number, char *buf, size_t size);
 const struct cfg_peer *config_peer(const struct config *cfg, const char *name);
 bool config_member_at(const struct config *cfg, const char *name, struct in_addr address,
 		      uint16_t port);

@@ -30,6 +30,18 @@ const struct cfg_group *config_group(const struct config *cfg, const char *name)
 	return NULL;
 }
 
+/* An entry of "dial" by its name, or NULL */
+const struct cfg_dial *config_dial(const struct config *cfg, const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < cfg->n_dials; i++) {
+		if (!strcmp(cfg->dials[i].name, name))
+			return &cfg->dials[i];
+	}
+	return NULL;
+}
+
 /* A declared peer, or the peer of a member of a group, by its name, or NULL */
 const struct cfg_peer *config_peer(const struct config *cfg, const char *name)
 {

@@ -194,7 +194,7 @@ bool cfg_section_groups(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key 
 }
 
 /* Whether a tunnel of the group may begin somewhere when the user is in VR @vr */
-static bool has_listen(const struct config *cfg, const struct cfg_group *g, uint32_t vr)
+bool cfg_group_begins(const struct config *cfg, const struct cfg_group *g, uint32_t vr)
 {
 	const struct cfg_listen *l;
 	unsigned int i;
@@ -231,7 +231,7 @@ bool cfg_groups_check(struct cfg_ctx *c)
 				"found %s, expected group as the name of an entry of \"groups\"",
 				vr->group);
 			ok = false;
-		} else if (!has_listen(c->cfg, g, vr->id)) {
+		} else if (!cfg_group_begins(c->cfg, g, vr->id)) {
 			err_add(c->err, c->path, vr->group_pos.line, vr->group_pos.col,
 				"found group %s, whose tunnels have nowhere to begin, expected a listen entry in VR %s",
 				vr->group, g->vr_given ? "of the group" : vr->name);

@@ -91,7 +91,10 @@ void cfg_ppp_init(struct cfg_ppp *p);
 void cfg_ppp_copy(struct cfg_ppp *to, const struct cfg_ppp *from);
 void cfg_l2tp_init(struct cfg_l2tp *l);
 
-/* config_vr.c, config_peer.c, config_group.c, config_pppoe.c: sections that are lists */
+/*
+ * config_vr.c, config_peer.c, config_group.c, config_dial.c, config_pppoe.c: sections that
+ * are lists
+ */
 bool cfg_section_vrs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_ifs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_isps(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
@@ -102,6 +105,8 @@ bool cfg_section_pppoe(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *
 bool cfg_ifname(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_groups(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_groups_check(struct cfg_ctx *c);
+bool cfg_group_begins(const struct config *cfg, const struct cfg_group *g, uint32_t vr);
+bool cfg_section_dial(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_role(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
@@ -112,6 +117,7 @@ bool cfg_read_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_ke
 bool cfg_listen_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_vr_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 
+extern const char *const cfg_side_words[];
 extern const char *const cfg_select_words[];
 extern const char *const cfg_role_words[];
 

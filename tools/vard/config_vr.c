@@ -16,7 +16,8 @@
 #define ISP(member)	offsetof(struct cfg_isp, member)
 #define USER(member)	offsetof(struct cfg_user, member)
 
-static const char *const side_words[] = { "access", "backbone", NULL };
+/* The index is enum var_side. */
+const char *const cfg_side_words[] = { "access", "backbone", NULL };
 const char *const cfg_select_words[] = { "none", "realm", "user", NULL };
 
 /* Name of a network device, as the kernel wants it */
@@ -313,7 +314,7 @@ static const struct cfg_key if_keys[] = {
 	{ .name = "name", .read = cfg_ifname, .offset = IF(name), .required = true },
 	{ .name = "vr", .read = cfg_vr_ref, .offset = IF(vr), .required = true },
 	{ .name = "side", .read = cfg_enum, .offset = IF(side),
-	  .words = side_words, .required = true },
+	  .words = cfg_side_words, .required = true },
 	{ .name = "select", .read = cfg_enum, .offset = IF(select), .words = cfg_select_words },
 	{ }
 };

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "control.h"
+#include "dial.h"
 #include "group.h"
 #include "lib/control.h"
 #include "lib/varnl.h"
@@ -219,6 +220,12 @@ static bool cmd_move_check(struct client *c, json_t *args, char *err)
 	return true;
 }
 
+static bool cmd_dial_show(struct client *c, json_t *args, char *err)
+{
+	reply_ok(c, show_dials());
+	return true;
+}
+
 static bool cmd_vr_show(struct client *c, json_t *args, char *err)
 {
 	reply_ok(c, show_vrs());
@@ -370,6 +377,7 @@ static const struct {
 	{ "session-show", cmd_session_show },
 	{ "group-show", cmd_group_show },
 	{ "move-check", cmd_move_check },
+	{ "dial-show", cmd_dial_show },
 	{ "vr-show", cmd_vr_show },
 	{ "vr-set", cmd_vr_set },
 	{ "tunnel-show", cmd_tunnel_show },

@@ -69,6 +69,7 @@ static void put_ppp(json_t *o, const struct session *s)
 {
 	const struct ppp_stats *st = ppp_stats(s->ppp);
 	const struct ppp_lcp_info *lcp;
+	enum ppp_auth auth;
 
 	put_word(o, "lcp", ppp_state_name(s->ppp, PPP_PROTO_LCP));
 	put_word(o, "ipcp", ppp_state_name(s->ppp, PPP_PROTO_IPCP));
@@ -77,8 +78,8 @@ static void put_ppp(json_t *o, const struct session *s)
 	lcp = ppp_lcp(s->ppp);
 	if (lcp && ppp_opened(s->ppp, PPP_PROTO_LCP)) {
 		put_int(o, "mru", lcp->peer_mru);
-		put_word(o, "auth", lcp->auth == PPP_AUTH_NONE ? "none" :
-				    ppp_auth_name(lcp->auth));
+		auth = s->dial ? lcp->own_auth : lcp->auth;
+		put_word(o, "auth", auth == PPP_AUTH_NONE ? "none" : ppp_auth_name(auth));
 	}
 	if (s->mtu)
 		put_int(o, "mtu", s->mtu);

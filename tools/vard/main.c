@@ -14,6 +14,7 @@
 
 #include "caps.h"
 #include "control.h"
+#include "dial.h"
 #include "kernel.h"
 #include "lib/control.h"
 #include "lns.h"
@@ -49,6 +50,7 @@ static void print_errors(struct errlist *err)
 static void reap(evutil_socket_t fd, short what, void *arg)
 {
 	sessions_reap();
+	dials_reap();
 	lns_reap();
 	peers_reap();
 	ports_reap();
@@ -184,6 +186,8 @@ static bool start_objects(const char *socket_path)
 	if (!ok && !err.total)
 		log_err("cannot start: %s", varnl_error(kernel.nl));
 	print_errors(&err);
+	if (ok)
+		dials_apply(vard.cfg);
 	return ok;
 }
 
@@ -220,6 +224,7 @@ static int run(const char *socket_path)
 	control_close_socket();
 	lns_close();
 	sessions_close();
+	dials_close();
 	ports_close();
 	endpoints_close();
 	peers_close();

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "dial.h"
 #include "kernel.h"
 #include "lns.h"
 #include "log.h"
@@ -205,8 +206,10 @@ int reload(struct reload_diff *d, struct errlist *err)
 		ret = one;
 	if (kernel_punt(&new->punt))
 		log_warn("punt: %s", varnl_error(kernel.nl));
+	dials_apply(new);
 	adjust();
 	sessions_reap();
+	dials_reap();
 	lns_reap();
 	peers_reap();
 	ports_reap();

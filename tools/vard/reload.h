@@ -46,6 +46,9 @@ struct reload_diff {
 int reload_diff(const struct config *old, const struct config *new, struct reload_diff *d);
 void reload_diff_free(struct reload_diff *d);
 
+/* What becomes of the calls of an entry of "dial" */
+enum reload_fate reload_dial_fate(const struct cfg_dial *a, const struct cfg_dial *b);
+
 struct errlist;
 int reload(struct reload_diff *d, struct errlist *err);
 

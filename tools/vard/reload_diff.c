@@ -10,6 +10,8 @@
  *		another host name: each tunnel is matched again (reload.c)
  *	pppoe	removed
  *
+ *	dial	another VR, group, user, password, route or side, or removed
+ *
  *	group	each tunnel to a member stays that is at the same address still
  *		(reload.c)
  *
@@ -325,6 +327,43 @@ static int diff_pppoes(const struct config *old, const struct config *new,
 	return ret;
 }
 
+/**
+ * reload_dial_fate() - what becomes of the calls of an entry of "dial"
+ * @a: entry of the old configuration
+ * @b: that of the new one, or NULL
+ */
+enum reload_fate reload_dial_fate(const struct cfg_dial *a, const struct cfg_dial *b)
+{
+	if (!b)
+		return RELOAD_REMOVE;
+	if (a->vr != b->vr || strcmp(a->group, b->group) || strcmp(a->user, b->user) ||
+	    strcmp(a->password, b->password) || a->default_route != b->default_route ||
+	    a->metric != b->metric || a->side != b->side)
+		return RELOAD_REPLACE;
+	if (a->calls == b->calls && a->redial_ms == b->redial_ms &&
+	    !memcmp(a->ppp.conf.user_auth, b->ppp.conf.user_auth,
+		    sizeof(a->ppp.conf.user_auth)) && ppp_same(&a->ppp, &b->ppp))
+		return RELOAD_SAME;
+	return RELOAD_ADJUST;
+}
+
+static int diff_dials(const struct config *old, const struct config *new, struct reload_diff *d)
+{
+	const struct cfg_dial *a;
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < old->n_dials && !ret; i++) {
+		a = &old->dials[i];
+		ret = fate(d, reload_dial_fate(a, config_dial(new, a->name)), "dial", a->name);
+	}
+	for (i = 0; i < new->n_dials && !ret; i++) {
+		if (!config_dial(old, new->dials[i].name))
+			ret = note(d, "dial %s added", new->dials[i].name);
+	}
+	return ret;
+}
+
 static int diff_isps(const struct config *old, const struct config *new, struct reload_diff *d)
 {
 	unsigned int i, j;
@@ -403,6 +442,8 @@ int reload_diff(const struct config *old, const struct config *new, struct reloa
 		ret = diff_pppoes(old, new, d);
 	if (!ret)
 		ret = diff_groups(old, new, d);
+	if (!ret)
+		ret = diff_dials(old, new, d);
 	if (!ret)
 		ret = diff_users(old, new, d);
 	if (!ret && (old->log_level != new->log_level || old->role != new->role ||

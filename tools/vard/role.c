@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dial.h"
 #include "lns.h"
 #include "log.h"
 #include "role.h"
@@ -154,7 +155,7 @@ static void close_tunnels(void)
 		/* realm or user may lead to any VR */
 		own = t->peer->cfg->select == VAR_SELECT_NONE && vr ? vr_role(vr) : vard.role;
 		role = t->out ? CFG_ROLE_LAC | CFG_ROLE_LTS : CFG_ROLE_LNS | CFG_ROLE_LTS;
-		if (own & role)
+		if (own & role || dial_uses(t))
 			continue;
 		/* its sessions say goodbye first */
 		l2tp_tunnel_drain(t->eng, timer_now());

@@ -12,13 +12,15 @@
  *	operator	-> session_close() -> Terminate-Request -> as above
  *	kernel		-> session_lost() -> CDN, PADT -> session_down()
  *
- * One that goes on to an LNS takes the other one of the pair with it: forward.c.
+ * One that goes on to an LNS takes the other one of the pair with it: forward.c. One that
+ * we make as a client is made again: dial.c.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "dial.h"
 #include "forward.h"
 #include "kernel.h"
 #include "lns.h"
@@ -85,6 +87,8 @@ struct varnl_session_name session_key(const struct session *s)
 /* Settings of its link */
 const struct ppp_conf *session_conf(const struct session *s)
 {
+	if (s->dial)
+		return dial_conf(s->dial);
 	return s->port ? &s->conf : &s->t->peer->cfg->ppp.conf;
 }
 
@@ -442,6 +446,7 @@ void session_down(struct session *s, const struct l2tp_reason *why)
 	if (ppp)
 		ppp_lower_down(ppp, timer_now());
 	forward_down(s, why);
+	dial_down(s, why);
 }
 
 /**

@@ -13,6 +13,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "dial.h"
 #include "kernel.h"
 #include "log.h"
 #include "session.h"
@@ -34,7 +35,8 @@ static bool sequenced(const struct session *s)
 /* What LCP and the call agreed upon, as options of the data channel */
 static uint32_t wanted_flags(const struct session *s, const struct ppp_lcp_info *lcp)
 {
-	uint32_t flags = 0;
+	/* whoever is behind an LNS may send to its client */
+	uint32_t flags = s->dial ? VAR_SESSION_FLAGS_ANY_SOURCE : 0;
 
 	if (sequenced(s))
 		flags |= VAR_SESSION_FLAGS_SEND_SEQ;
@@ -90,7 +92,7 @@ bool session_set_open(struct session *s, uint32_t open)
 	request(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_OPEN) | VARNL_BIT(VAR_A_SESSION_PREFIX);
 	o.open = open;
-	if (s->addr.s_addr) {
+	if (s->addr.s_addr && !s->dial) {
 		o.n_prefixes = 1;
 		o.prefix[0].family = AF_INET;
 		o.prefix[0].len = 32;
@@ -282,7 +284,7 @@ static enum ppp_reason decide(struct session *s)
 	s->placed = true;
 	s->ifindex = o.ifindex;
 	memcpy(s->ifname, o.ifname, sizeof(s->ifname));
-	row_access(s->ifindex, true);
+	row_access(s->ifindex, !s->dial || dial_access(s));
 	vr = vr_find(o.vr);
 	if (!vr) {
 		log_remote(LOG_CLASS_SESSION, LOG_WARNING,
@@ -291,7 +293,7 @@ static enum ppp_reason decide(struct session *s)
 		return PPP_END_NO_ADDRESS;
 	}
 	enter_vr(s, vr);
-	return has_role(s, vr) ? PPP_END_NONE : PPP_END_NO_NETWORK;
+	return s->dial || has_role(s, vr) ? PPP_END_NONE : PPP_END_NO_NETWORK;
 }
 
 /* The user's fixed address, or one from the pool */
@@ -344,7 +346,7 @@ enum ppp_reason session_place(struct session *s, struct ppp_net *net)
 		return why;
 	net->ip4 = conf->ipv4;
 	net->ip6 = conf->ipv6;
-	if (!conf->ipv4)
+	if (!conf->ipv4 || s->dial)
 		return vrf_link_up(kernel.rt, (int)s->ifindex, true) ? PPP_END_RESOURCE :
 		       PPP_END_NONE;
 	why = assign(s);
@@ -367,6 +369,8 @@ void session_unplace(struct session *s)
 	if (s->in_kernel)
 		route_del(s);
 	s->routed = false;
+	if (s->dial)
+		dial_undo(s);
 	leave_vr(s);
 	s->addr.s_addr = 0;
 }
@@ -379,7 +383,7 @@ void session_unplace(struct session *s)
  * The kernel has moved the device; address and route follow. The subscriber
  * keeps the address, so the session ends if somebody has it there already. One that
  * goes on ends too: what the user and the LNS have agreed upon is theirs, and the
- * LNSs of the new VR know nothing of it.
+ * LNSs of the new VR know nothing of it. So does one that we have made as a client.
  */
 void session_moved(struct session *s, uint32_t id)
 {
@@ -389,7 +393,7 @@ void session_moved(struct session *s, uint32_t id)
 
 	if (!s->vr || s->vr->id == id)
 		return;
-	if (s->fwd) {
+	if (s->fwd || s->dial) {
 		session_close(s, PPP_END_ADMIN, true, "moved to another VR");
 		return;
 	}

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "dial.h"
 #include "forward.h"
 #include "kernel.h"
 #include "lns.h"
@@ -160,6 +161,10 @@ static void op_ncp_up(struct ppp *p, uint16_t proto)
 
 	if (s->dead)
 		return;
+	if (s->dial && !dial_ncp_up(s, proto)) {
+		ppp_close(p, timer_now(), PPP_END_ADDRESS);
+		return;
+	}
 	if (proto == PPP_PROTO_IPV6CP)
 		add_link_local(s);
 	if (!session_set_open(s, s->open | open_flag(proto))) {
@@ -181,8 +186,11 @@ static void op_ncp_down(struct ppp *p, uint16_t proto)
 {
 	struct session *s = ppp_priv(p);
 
-	if (!s->dead)
-		session_set_open(s, s->open & ~open_flag(proto));
+	if (s->dead)
+		return;
+	session_set_open(s, s->open & ~open_flag(proto));
+	if (s->dial && proto == PPP_PROTO_IPCP)
+		dial_undo(s);
 }
 
 static uint16_t cdn_result(enum ppp_reason reason)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dial.h"
 #include "forward.h"
 #include "group.h"
 #include "kernel.h"
@@ -307,7 +308,9 @@ static void op_call_reply(struct l2tp_call *c)
 {
 	struct session *s = l2tp_call_priv(c);
 
-	if (s)
+	if (s && s->dial)
+		dial_reply(s);
+	else if (s)
 		forward_reply(s);
 }
 
@@ -322,7 +325,9 @@ static void op_call_up(struct l2tp_call *c, const struct l2tp_call_info *info)
 
 	if (!s)
 		return;
-	if (s->t->out)
+	if (s->dial)
+		session_begin(s, NULL);
+	else if (s->t->out)
 		forward_up(s);
 	else if (s->fwd)
 		forward_connect(s, info);

@@ -9,6 +9,8 @@
  *	peer		a declared LAC, or an LNS of a group		peer.c
  *	 `- tunnel	a control connection with it			tunnel.c
  *	     `- session	a call, and the PPP link inside			session.c
+ *	dial		a call that we make as a client: its session, and
+ *			when to try again				dial.c
  *	forward		joins two sessions: what comes by the one goes
  *			on by the other					forward.c
  *
@@ -40,6 +42,7 @@
 
 struct event;
 struct event_base;
+struct dial;
 struct forward;
 struct port;
 struct session_early;
@@ -184,6 +187,7 @@ struct tunnel {
  * @mac: PPPoE: the client's Ethernet address
  * @call: its call, NULL once that is over
  * @fwd: joins it with another session, or will; NULL: it does not go on
+ * @dial: who makes the call, as a client; NULL: it came, or goes on
  * @ppp: its link; NULL before it is connected, and when it goes on
  * @conf: PPPoE: settings of the link
  * @timer: the link's deadline
@@ -226,6 +230,7 @@ struct session {
 	uint8_t mac[6];
 	struct l2tp_call *call;
 	struct forward *fwd;
+	struct dial *dial;
 	struct ppp *ppp;
 	struct ppp_conf conf;
 	struct timer timer;
