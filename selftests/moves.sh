@@ -16,9 +16,9 @@ topo_box
 topo_access lac 192.0.2.11 lac2 192.0.2.12
 topo_hosts v host1
 users_file 60
-# the twenty have addresses that nobody has in the other VR
-for ((i = 1; i <= 20; i++)); do
-	sed -i "s/^user$i@isp1.example .*/user$i@isp1.example * secret 10.1.0.$((100 + i))/" "$USERS"
+# each has an address that nobody has in the other VR
+for i in {1..20} 50 52 60; do
+	sed -i "s/^\(user$i@isp[12].example\) .*/\1 * secret 10.1.0.$((100 + i))/" "$USERS"
 done
 conf_begin
 conf_lns_of_box
@@ -158,12 +158,12 @@ check "its session follows" wait_for 10 eval '[ "$(session_vr user60@isp1.exampl
 is "and reaches ISP B" "$(dial_ping row 1 $SERVER 3)" 3
 check "varctl isp move isp1.example to VR blue" v isp move isp1.example vr blue
 check "the twenty follow" wait_for 20 eval \
-	'[ "$(vj "[.[] | select(.peer == \"lac\" and .vr == \"blue\")] | length" session show)" = 20 ]'
+	'[ "$(vj "[.[] | select((.user | test(\"^user([1-9]|1[0-9]|20)@\")) and .vr == \"blue\")] | length" session show)" = 20 ]'
 load_begin
 load_end "all of them reach ISP B"
 must v isp move isp1.example vr red
 check "and back" wait_for 20 eval \
-	'[ "$(vj "[.[] | select(.peer == \"lac\" and .vr == \"red\")] | length" session show)" = 20 ]'
+	'[ "$(vj "[.[] | select((.user | test(\"^user([1-9]|1[0-9]|20)@\")) and .vr == \"red\")] | length" session show)" = 20 ]'
 
 # --- a port, a tunnel --------------------------------------------------------------------------
 
