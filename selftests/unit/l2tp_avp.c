@@ -545,6 +545,15 @@ static void test_builder(void)
 	l2tp_build_start(&b, buf, sizeof(buf), 1, 2, L2TP_MSG_ICRQ);
 	l2tp_build_bytes(&b, L2TP_AVP_CALLED_NUMBER, big, 1018);
 	is_int(l2tp_build_end(&b), 0, "one octet more is refused");
+	l2tp_build_start(&b, buf, sizeof(buf), 1, 2, L2TP_MSG_ICRQ);
+	l2tp_build_hide(&b, true, STR("s"), det_random, &n);
+	l2tp_build_bytes(&b, L2TP_AVP_CALLED_NUMBER, big, 1016);
+	ok(l2tp_build_end(&b) >= 1022 && !memcmp(buf + b.len - 1016, big, 1016),
+	   "one that is too long to be hidden is not");
+	l2tp_build_start(&b, buf, sizeof(buf), 1, 2, L2TP_MSG_ICCN);
+	l2tp_build_hide(&b, false, STR("s"), det_random, &n);
+	l2tp_build_hidden(&b, L2TP_AVP_PROXY_RESPONSE, big, 1016);
+	is_int(l2tp_build_end(&b), 0, "but for a password, which is refused");
 	l2tp_build_start(&b, buf, sizeof(buf), 1, 2, L2TP_MSG_CDN);
 	l2tp_build_result(&b, 1, 0, NULL);
 	is_int(l2tp_build_end(&b), 20 + 8, "Result Code alone: Length 8");

@@ -407,7 +407,8 @@ static void unlink_session(struct session *s, bool with_tunnel)
 	if (s->t) {
 		TAILQ_REMOVE(&s->t->sessions, s, of_leg);
 		s->t->n_sessions--;
-		s->t->peer->sessions--;
+		if (s->t->peer)
+			s->t->peer->sessions--;
 	} else {
 		TAILQ_REMOVE(&s->port->sessions_of, s, of_leg);
 		s->port->sessions--;

@@ -263,6 +263,8 @@ static void is_over(struct tunnel *t)
 	kernel_tunnel_del(t);
 	lns_count--;
 	t->peer->tunnels--;
+	/* a call that could not even begin is still there: dial() */
+	t->peer->sessions -= t->n_sessions;
 	t->peer = NULL;
 	TAILQ_INSERT_TAIL(&over, t, over);
 	n_over++;

@@ -150,12 +150,18 @@ static void put_hidden(struct l2tp_build *b, uint16_t vendor, uint16_t attr,
 	}
 }
 
+/* The Hidden AVP Subformat is two octets longer than the value. */
+static bool fits_hidden(size_t len)
+{
+	return 2 + len <= L2TP_AVP_LEN_MAX - L2TP_AVP_HDR_LEN;
+}
+
 /* what may be hidden is, when everything should be or this one and we can */
 static void put(struct l2tp_build *b, uint16_t vendor, uint16_t attr,
 		const struct l2tp_avp_rule *rule, bool hide, const void *data,
 		size_t len)
 {
-	if (rule->may_hide && (b->hide || (hide && b->secret.len)))
+	if (rule->may_hide && ((b->hide && fits_hidden(len)) || (hide && b->secret.len)))
 		put_hidden(b, vendor, attr, rule, data, len);
 	else
 		put_clear(b, vendor, attr, rule, data, len);
@@ -166,7 +172,7 @@ static void put(struct l2tp_build *b, uint16_t vendor, uint16_t attr,
  * @b: the message in the making
  * @attr: which AVP of RFC 2661
  * @data: its value
- * @len: octets in @data
+ * @len: octets in @data; a value that is too long to be hidden is not
  */
 void l2tp_build_bytes(struct l2tp_build *b, enum l2tp_avp_type attr,
 		      const void *data, size_t len)
