@@ -52,7 +52,12 @@
  * @step: messages are relayed as they come; no PPP here
  * @up: both legs are switched
  * @retry: the LNS is to be left for the next one, although it is we who say so
+ * @answered: in step: the LNS has taken the call and waits for the LAC's ICCN
  * @result: Result Code of the last attempt's CDN, 0: none
+ * @error: its Error Code
+ * @said: in step: what the LAC's ICCN said, for each LNS that is tried
+ * @strings: octets that @said points to; a password may be among them
+ * @n_strings: their number
  */
 struct forward {
 	struct session *in;
@@ -62,8 +67,21 @@ struct forward {
 	bool step;
 	bool up;
 	bool retry;
+	bool answered;
 	uint16_t result;
+	uint16_t error;
+	struct l2tp_call_info said;
+	uint8_t *strings;
+	size_t n_strings;
 };
+
+static void forward_free(struct forward *f)
+{
+	if (f->strings)
+		explicit_bzero(f->strings, f->n_strings);
+	free(f->strings);
+	free(f);
+}
 
 /**
  * forward_wanted() - do the calls of a VR's users go on?
@@ -98,6 +116,7 @@ static void end_like(struct session *s, const struct l2tp_reason *why)
 	struct tunnel *t = s->t;
 
 	if (s->ppp && ppp_phase(s->ppp) != PPP_PHASE_DEAD) {
+		session_unhold(s);
 		ppp_close(s->ppp, timer_now(), PPP_END_ADMIN);
 		session_rearm(s);
 	} else if (s->call) {
@@ -111,7 +130,12 @@ static void end_like(struct session *s, const struct l2tp_reason *why)
 /* No LNS takes it */
 static void fail(struct forward *f)
 {
-	uint16_t result = f->result ? f->result : L2TP_CDN_NO_FACILITY_TEMP;
+	const struct l2tp_reason why = {
+		.cause = L2TP_CAUSE_LOCAL,
+		.result = f->result ? f->result : L2TP_CDN_NO_FACILITY_TEMP,
+		.error = f->error,
+		.text = "no LNS takes the call",
+	};
 	struct session *in = f->in;
 	char name[SESSION_NAME_MAX];
 
@@ -120,12 +144,19 @@ static void fail(struct forward *f)
 	log_remote(LOG_CLASS_SESSION, LOG_WARNING, "%s: no LNS of group %s takes it",
 		   session_name(in, name), f->group[0] ? f->group : "-");
 	if (f->step) {
-		session_end(in, result, "no LNS takes the call");
+		end_like(in, &why);
 	} else if (in->ppp) {
+		session_unhold(in);
 		ppp_close(in->ppp, timer_now(), PPP_END_RESOURCE);
 		session_rearm(in);
 	}
-	free(f);
+	forward_free(f);
+}
+
+/* The user has gone, or is being told to go */
+static bool leaving(const struct session *in)
+{
+	return in->ppp && ppp_end_reason(in->ppp) != PPP_END_NONE;
 }
 
 /* How switches know this one again: the box, and the VR */
@@ -254,9 +285,7 @@ static void put_speeds(struct l2tp_call_info *iccn, const struct session_line *l
 	iccn->rx_speed = speed(line->rate_up);
 }
 
-/* @info: what the LAC's ICCN says, or NULL when that came before */
-static void fill_iccn(const struct forward *f, const struct l2tp_call_info *info,
-		      struct l2tp_call_info *iccn)
+static void fill_iccn(const struct forward *f, struct l2tp_call_info *iccn)
 {
 	const struct cfg_group *g = config_group(vard.cfg, f->group);
 	const struct session *in = f->in;
@@ -264,12 +293,10 @@ static void fill_iccn(const struct forward *f, const struct l2tp_call_info *info
 	struct l2tp_call_info came;
 
 	memset(iccn, 0, sizeof(*iccn));
-	if (info) {
-		l2tp_call_relay_iccn(iccn, info);
+	if (f->step) {
+		*iccn = f->said;
 	} else if (in->call) {
-		/* what it said of LCP and authentication was not kept */
 		l2tp_call_get_info(in->call, &came);
-		came.present &= ~(PROXY_LCP | PROXY_AUTH);
 		l2tp_call_relay_iccn(iccn, &came);
 	} else {
 		iccn->framing_type = L2TP_FRAMING_SYNC;
@@ -320,8 +347,10 @@ static void next(struct forward *f)
 	struct peer *p;
 
 	do {
-		g = config_group(vard.cfg, f->group);
-		p = g && !vard.stopping ? group_pick(g, &f->tried) : NULL;
+		/* its role, its VR or the user may have gone since the last attempt */
+		g = forward_wanted(f->in, f->in->vr) && !leaving(f->in) && !vard.stopping ?
+		    config_group(vard.cfg, f->group) : NULL;
+		p = g ? group_pick(g, &f->tried) : NULL;
 		if (!p) {
 			fail(f);
 			return;
@@ -396,12 +425,16 @@ static void give_up(struct forward *f, const char *why)
 	session_end(f->out, L2TP_CDN_NO_FACILITY_TEMP, why);
 }
 
-static void send_iccn(struct forward *f, const struct l2tp_call_info *info)
+static void send_iccn(struct forward *f)
 {
 	struct l2tp_call_info iccn;
 	struct tunnel *t = f->out->t;
 
-	fill_iccn(f, info, &iccn);
+	fill_iccn(f, &iccn);
+	f->answered = false;
+	/* who requires sequence numbers sends them, too: RFC 2661 5.4 */
+	f->out->seq = iccn.sequencing;
+	session_set_flags(f->out);
 	l2tp_call_connect(f->out->call, timer_now(), &iccn);
 	explicit_bzero(&iccn, sizeof(iccn));
 	tunnel_rearm(t);
@@ -417,16 +450,53 @@ void forward_reply(struct session *out)
 	struct session *in = f->in;
 
 	out->peer_sid = l2tp_call_peer_sid(out->call);
+	if (leaving(in)) {
+		session_end(out, L2TP_CDN_CARRIER_LOST, "the user has gone");
+		return;
+	}
 	if (!switch_to(out, in, true)) {
 		give_up(f, "cannot set up the session now");
 		return;
 	}
 	if (!f->step || l2tp_call_state(in->call) == L2TP_CS_ESTABLISHED) {
-		send_iccn(f, NULL);
-	} else if (l2tp_call_state(in->call) == L2TP_CS_WAIT_ACCEPT) {
+		send_iccn(f);
+		return;
+	}
+	f->answered = true;
+	if (l2tp_call_state(in->call) == L2TP_CS_WAIT_ACCEPT) {
 		l2tp_call_accept(in->call, timer_now(), in->sid);
 		tunnel_rearm(in->t);
 	}
+}
+
+/* What the LAC's ICCN says is valid during the op only, and more than one LNS may want it. */
+static bool keep_said(struct forward *f, const struct l2tp_call_info *info)
+{
+	struct l2tp_call_info *k = &f->said;
+	struct l2tp_str *const str[] = {
+		&k->private_group, &k->lcp_initial, &k->lcp_sent, &k->lcp_received,
+		&k->proxy_name, &k->proxy_challenge, &k->proxy_response, NULL
+	};
+	uint8_t *p;
+	size_t i;
+
+	l2tp_call_relay_iccn(k, info);
+	for (i = 0; str[i]; i++)
+		f->n_strings += str[i]->len;
+	f->strings = malloc(f->n_strings + 1);
+	p = f->strings;
+	for (i = 0; p && str[i]; i++) {
+		if (str[i]->len)
+			memcpy(p, str[i]->data, str[i]->len);
+		str[i]->data = p;
+		p += str[i]->len;
+	}
+	/* neither PAP nor CHAP has longer ones, and a password must fit hidden */
+	if (k->proxy_name.len > PPP_PROXY_NAME_MAX ||
+	    k->proxy_challenge.len > PPP_PROXY_NAME_MAX ||
+	    k->proxy_response.len > PPP_PROXY_NAME_MAX)
+		k->present &= ~PROXY_AUTH;
+	return p;
 }
 
 /**
@@ -440,9 +510,13 @@ void forward_connect(struct session *in, const struct l2tp_call_info *info)
 
 	in->seq = info->sequencing;
 	session_set_flags(in);
+	if (!keep_said(f, info)) {
+		session_end(in, L2TP_CDN_NO_FACILITY_TEMP, "out of memory");
+		return;
+	}
 	/* an LNS that has gone meanwhile is followed by the next one */
 	if (f->out && l2tp_call_state(f->out->call) == L2TP_CS_WAIT_SWITCH)
-		send_iccn(f, info);
+		send_iccn(f);
 }
 
 /**
@@ -475,24 +549,59 @@ void forward_up(struct session *out)
 		   session_name(out, to));
 }
 
+/* Is it the LNS that failed, and are there others? Not if the LAC's ICCN did not come. */
+static bool next_wanted(const struct forward *f, const struct l2tp_reason *why)
+{
+	if (f->up || (f->answered && why->cause == L2TP_CAUSE_SETUP))
+		return false;
+	return f->retry || why->cause != L2TP_CAUSE_LOCAL;
+}
+
 /* The leg to the LNS is over: the next one, or the end of both */
-static void out_down(struct forward *f, struct peer *p, const struct l2tp_reason *why)
+static void out_down(struct forward *f, const struct l2tp_reason *why)
 {
 	struct session *in = f->in;
 
 	f->out = NULL;
-	if (!f->up && (f->retry || why->cause != L2TP_CAUSE_LOCAL)) {
+	if (next_wanted(f, why)) {
 		f->retry = false;
+		f->answered = false;
 		f->result = why->cause == L2TP_CAUSE_PEER ? why->result : 0;
-		/* op_tunnel_down() comes after its calls */
-		if (why->cause == L2TP_CAUSE_TUNNEL && p)
-			group_deny(p);
+		f->error = why->cause == L2TP_CAUSE_PEER ? why->error : 0;
 		next(f);
 		return;
 	}
 	in->fwd = NULL;
-	free(f);
+	forward_free(f);
 	end_like(in, why);
+}
+
+/**
+ * forward_cancel() - the link of a session says goodbye: it goes on no more
+ * @in: session that came; nothing happens if it does not go on, or is up
+ */
+void forward_cancel(struct session *in)
+{
+	struct forward *f = in->fwd;
+	struct session *out;
+
+	if (!f || f->up || in != f->in)
+		return;
+	in->fwd = NULL;
+	out = f->out;
+	forward_free(f);
+	session_unhold(in);
+	if (out) {
+		out->fwd = NULL;
+		session_end(out, L2TP_CDN_CARRIER_LOST, "the user has gone");
+	}
+}
+
+/* A reload: members may have other places, so those that were tried may be tried again */
+void forward_reconf(struct session *s)
+{
+	if (s->fwd)
+		s->fwd->tried = 0;
 }
 
 /**
@@ -509,11 +618,11 @@ void forward_down(struct session *s, const struct l2tp_reason *why)
 		return;
 	s->fwd = NULL;
 	if (s == f->out) {
-		out_down(f, s->t->peer, why);
+		out_down(f, why);
 		return;
 	}
 	out = f->out;
-	free(f);
+	forward_free(f);
 	if (out) {
 		out->fwd = NULL;
 		end_like(out, why);

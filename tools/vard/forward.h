@@ -13,6 +13,8 @@ void forward_reply(struct session *out);
 void forward_connect(struct session *in, const struct l2tp_call_info *info);
 void forward_up(struct session *out);
 void forward_down(struct session *s, const struct l2tp_reason *why);
+void forward_cancel(struct session *in);
+void forward_reconf(struct session *s);
 struct session *forward_other(const struct session *s);
 struct session *forward_call(const struct session *s);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "dial.h"
+#include "forward.h"
 #include "kernel.h"
 #include "lns.h"
 #include "log.h"
@@ -151,6 +152,7 @@ static void adjust(void)
 		tunnel_rearm(t);
 	}
 	TAILQ_FOREACH(s, &sessions, all) {
+		forward_reconf(s);
 		if (!s->ppp)
 			continue;
 		session_reconf(s);

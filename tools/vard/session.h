@@ -59,6 +59,7 @@ void sessions_close(void);
 bool session_explain(const struct session *s, const char *user, struct varnl_explain *q);
 struct vr *session_would_be(const struct session *s, const char *user);
 bool session_hold(struct session *s);
+void session_unhold(struct session *s);
 enum ppp_reason session_place(struct session *s, struct ppp_net *net);
 void session_unplace(struct session *s);
 void session_set_flags(struct session *s);

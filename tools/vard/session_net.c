@@ -239,6 +239,25 @@ bool session_hold(struct session *s)
 	return vr;
 }
 
+/**
+ * session_unhold() - it does not go on after all: what its link says comes to us again
+ * @s: session; what was held comes first
+ *
+ * Without it the link would not hear the answer to its goodbye.
+ */
+void session_unhold(struct session *s)
+{
+	struct varnl_session o;
+
+	if (!s->held || !s->in_kernel)
+		return;
+	request(s, &o);
+	o.has |= VARNL_BIT(VAR_A_SESSION_END);
+	o.end = VAR_END_NONE;
+	/* a goodbye that is not answered takes longer, that is all */
+	varnl_session_set(kernel.nl, &o);
+}
+
 /* Does the VR terminate sessions of this kind? */
 static bool has_role(const struct session *s, const struct vr *vr)
 {

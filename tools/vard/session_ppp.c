@@ -121,7 +121,7 @@ static void op_network_request(struct ppp *p)
 	enum ppp_reason why;
 	struct ppp_net net;
 
-	if (s->dead || (!s->user[0] && goes_on(s, "")))
+	if (s->dead || s->held || (!s->user[0] && goes_on(s, "")))
 		return;
 	why = session_place(s, &net);
 	if (why != PPP_END_NONE)
@@ -212,6 +212,23 @@ static uint16_t cdn_result(enum ppp_reason reason)
 	}
 }
 
+/* The link ends, as nobody has judged the user in time or somebody closes it */
+static void op_lcp_down(struct ppp *p)
+{
+	struct session *s = ppp_priv(p);
+
+	if (!s->dead && ppp_end_reason(p) != PPP_END_NONE)
+		forward_cancel(s);
+}
+
+/* What the peer sends while it waits for an LNS is held, answers to Echo-Requests too */
+static bool op_rx_active(struct ppp *p)
+{
+	struct session *s = ppp_priv(p);
+
+	return s->held;
+}
+
 /* Always the last thing that the engine does: the call follows the link. */
 static void op_terminated(struct ppp *p, enum ppp_reason reason, const char *text)
 {
@@ -226,10 +243,12 @@ static void op_trace(struct ppp *p, const struct ppp_trace *t)
 const struct ppp_ops session_ppp_ops = {
 	.send = op_send,
 	.random = op_random,
+	.lcp_down = op_lcp_down,
 	.authenticate = op_authenticate,
 	.network_request = op_network_request,
 	.ncp_up = op_ncp_up,
 	.ncp_down = op_ncp_down,
+	.rx_active = op_rx_active,
 	.terminated = op_terminated,
 	.trace = op_trace,
 };

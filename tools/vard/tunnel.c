@@ -228,6 +228,7 @@ static bool begin_out(struct tunnel *t, const struct l2tp_tunnel_info *info, con
 		log_remote(LOG_CLASS_TUNNEL, LOG_WARNING,
 			   "%s: host name \"%s\" is not the one that is expected",
 			   tunnel_name(t, name), host);
+		group_deny(t->peer);
 		tunnel_stop(t, L2TP_STOP_NOT_AUTHORIZED, 0, "unexpected host name");
 		return false;
 	}

@@ -375,16 +375,25 @@ static const uint8_t *take(struct l2tp_str *s, const uint8_t *p, size_t len)
 /**
  * l2tp_call_get_info() - what is known about a call, for display or a relay
  * @c: the call
- * @info: result; strings are valid as long as the call. LCP and proxy
- *	authentication data are not kept: they are in ops->call_up only
+ * @info: result; strings are valid as long as the call. Private Group ID, LCP and
+ *	proxy authentication data are not kept: they are in ops->call_up only
  */
 void l2tp_call_get_info(const struct l2tp_call *c,
 			struct l2tp_call_info *info)
 {
+	const uint64_t not_kept = L2TP_CALL_BIT(L2TP_AVP_PRIVATE_GROUP) |
+		L2TP_CALL_BIT(L2TP_AVP_LCP_INITIAL) |
+		L2TP_CALL_BIT(L2TP_AVP_LCP_LAST_SENT) |
+		L2TP_CALL_BIT(L2TP_AVP_LCP_LAST_RECEIVED) |
+		L2TP_CALL_BIT(L2TP_AVP_PROXY_TYPE) |
+		L2TP_CALL_BIT(L2TP_AVP_PROXY_NAME) |
+		L2TP_CALL_BIT(L2TP_AVP_PROXY_CHALLENGE) |
+		L2TP_CALL_BIT(L2TP_AVP_PROXY_ID) |
+		L2TP_CALL_BIT(L2TP_AVP_PROXY_RESPONSE);
 	const uint8_t *p = c->strings;
 
 	*info = (struct l2tp_call_info){
-		.present = c->info.present,
+		.present = c->info.present & ~not_kept,
 		.hidden = c->info.hidden,
 		.ext = c->info.ext,
 		.ext_hidden = c->info.ext_hidden,
