@@ -257,8 +257,8 @@ static int again_row(const struct varnl_row *row, void *data)
 /* Events were lost: compare everything. */
 static void resync(void)
 {
-	struct session *s;
-	struct tunnel *t, *next;
+	struct session *s, *next;
+	struct tunnel *t;
 	struct endpoint *ep, *ep_next;
 	struct varnl_vr o;
 	struct vr *vr;
@@ -288,19 +288,15 @@ static void resync(void)
 			   varnl_error(kernel.nl));
 		return;
 	}
-	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next) {
+	for (t = TAILQ_FIRST(&lns_tunnels); t; t = tunnel_next(t)) {
 		if (t->in_kernel && !t->mark && tunnel_gone(t))
 			tunnel_lost(t, "the tunnel was removed from the kernel");
 	}
-	s = TAILQ_FIRST(&sessions);
-	while (s) {
-		if (s->in_kernel && !s->mark && session_gone(s)) {
+	for (s = TAILQ_FIRST(&sessions); s;
+	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
+		next = session_after(s);
+		if (s->in_kernel && !s->mark && session_gone(s))
 			session_lost(s, "the session was removed from the kernel");
-			/* others may have gone with it: begin anew */
-			s = TAILQ_FIRST(&sessions);
-			continue;
-		}
-		s = TAILQ_NEXT(s, all);
 	}
 }
 

@@ -18,6 +18,7 @@ void lns_input(struct endpoint *ep, struct in_addr from, uint16_t port, int ifin
 struct tunnel *tunnel_find(uint32_t endpoint, uint16_t tid);
 struct tunnel *tunnel_by_source(const struct endpoint *ep, struct in_addr addr,
 				uint16_t port, uint16_t peer_tid);
+struct tunnel *tunnel_next(const struct tunnel *t);
 void tunnel_forget_source(struct tunnel *t);
 struct tunnel *tunnel_make(struct endpoint *ep, struct peer *peer, struct in_addr addr,
 			   uint16_t port, uint32_t vr, bool out);

@@ -88,8 +88,8 @@ static void close_old(const struct config *old, const struct config *new,
 		      const struct reload_diff *d)
 {
 	struct endpoint *ep, *ep_next;
-	struct session *s, *s_next;
-	struct tunnel *t, *next;
+	struct session *s, *next;
+	struct tunnel *t;
 	const char *why;
 	unsigned int i;
 
@@ -104,15 +104,17 @@ static void close_old(const struct config *old, const struct config *new,
 		}
 		lns_reap();
 	}
-	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next) {
+	for (t = TAILQ_FIRST(&lns_tunnels); t; t = tunnel_next(t)) {
 		if (t->down)
 			continue;
 		why = tunnel_verdict(old, new, d, t);
 		if (why)
 			tunnel_stop(t, L2TP_STOP_CLEAR, 0, why);
 	}
-	TAILQ_FOREACH_SAFE(s, &sessions, all, s_next) {
-		why = s->dead ? NULL : session_verdict(new, s);
+	for (s = TAILQ_FIRST(&sessions); s;
+	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
+		next = session_after(s);
+		why = session_verdict(new, s);
 		if (why)
 			session_close(s, PPP_END_ADMIN, false, why);
 	}

@@ -126,18 +126,17 @@ static unsigned int role_of(const struct session *s)
 
 static void close_sessions(void)
 {
+	struct session *s, *next;
 	unsigned int role;
-	struct session *s;
 
-again:
-	TAILQ_FOREACH(s, &sessions, all) {
+	for (s = TAILQ_FIRST(&sessions); s;
+	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
+		next = session_after(s);
 		role = role_of(s);
 		if (!role || vr_role(s->vr) & role || s->leaving)
 			continue;
 		s->leaving = true;
 		session_close(s, PPP_END_ADMIN, false, "the role was taken away");
-		/* others may have gone with it */
-		goto again;
 	}
 }
 

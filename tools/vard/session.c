@@ -494,6 +494,20 @@ void session_close(struct session *s, enum ppp_reason reason, bool force, const 
 	session_end(s, L2TP_CDN_ADMIN, why);
 }
 
+/**
+ * session_after() - the next one of all sessions, for passes that end sessions
+ * @s: session that may end before the next one's turn
+ *
+ * Return: the next one that does not end with @s. It may be dead when its turn comes, if
+ * a tunnel ended with @s: begin anew then.
+ */
+struct session *session_after(const struct session *s)
+{
+	struct session *next = TAILQ_NEXT(s, all);
+
+	return next && next == forward_other(s) ? TAILQ_NEXT(next, all) : next;
+}
+
 /* The kernel has it no more: say goodbye and clean up */
 void session_lost(struct session *s, const char *why)
 {

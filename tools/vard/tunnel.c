@@ -38,6 +38,18 @@ static uint64_t id_key(uint32_t endpoint, uint16_t tid)
 	return (uint64_t)endpoint << 16 | tid;
 }
 
+/**
+ * tunnel_next() - the next one in lns_tunnels, for passes that stop tunnels
+ * @t: tunnel, which may be over meanwhile, or gone
+ *
+ * Calls that lose their tunnel may begin new ones, at the end of the list, and old ones
+ * are forgotten for those: what was next before is not for sure what is next.
+ */
+struct tunnel *tunnel_next(const struct tunnel *t)
+{
+	return t->dead ? TAILQ_FIRST(&lns_tunnels) : TAILQ_NEXT(t, all);
+}
+
 /* Who sent the SCCRQ; the endpoint is compared apart */
 static uint64_t source_key(struct in_addr addr, uint16_t port, uint16_t peer_tid)
 {
@@ -569,10 +581,10 @@ void tunnel_lost(struct tunnel *t, const char *why)
 /* Stop all tunnels of an endpoint */
 void lns_stop_endpoint(struct endpoint *ep, const char *why)
 {
-	struct tunnel *t, *next;
+	struct tunnel *t;
 
-	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next) {
-		if (t->ep != ep)
+	for (t = TAILQ_FIRST(&lns_tunnels); t; t = tunnel_next(t)) {
+		if (t->ep != ep || t->down)
 			continue;
 		if (ep->in_kernel)
 			tunnel_stop(t, L2TP_STOP_SHUTDOWN, 0, why);

@@ -215,15 +215,17 @@ int vrs_apply(const struct config *cfg, struct errlist *err)
 void vr_lost(struct vr *vr)
 {
 	struct endpoint *ep, *ep_next;
-	struct session *s, *s_next;
-	struct tunnel *t, *next;
+	struct session *s, *next;
+	struct tunnel *t;
 
 	vr->lost = true;
-	TAILQ_FOREACH_SAFE(t, &lns_tunnels, all, next) {
+	for (t = TAILQ_FIRST(&lns_tunnels); t; t = tunnel_next(t)) {
 		if (t->vr == vr->id || t->ep->cfg->vr == vr->id)
 			tunnel_stop(t, L2TP_STOP_CLEAR, 0, "the VR of the tunnel is gone");
 	}
-	TAILQ_FOREACH_SAFE(s, &sessions, all, s_next) {
+	for (s = TAILQ_FIRST(&sessions); s;
+	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
+		next = session_after(s);
 		if (s->vr == vr)
 			session_close(s, PPP_END_ADMIN, true, "the VR of the session is gone");
 	}
