@@ -444,6 +444,16 @@ static const struct {
 	  "f: is no valid UTF-8 text (invalid leading UTF-8 octet at byte 5)" },
 	{ "a mapping as a key", "{ {a: b}: c }\n",
 	  "f:1:3: found a mapping as a key in the configuration, expected a word" },
+	{ "a member with the name of a peer",
+	  "ppp: {auth: none}\ngroups:\n- {name: g, members: [{name: m, address: 192.0.2.1}]}\n"
+	  "peers:\n- {name: g/m, from: 192.0.2.2}\n",
+	  "f:3:23: found member m, but there is another g/m, a peer or a member of a group: expected another name"
+	},
+	{ "two members with one name",
+	  "groups:\n- {name: g/a, members: [{name: m, address: 192.0.2.1}]}\n"
+	  "- {name: g, members: [{name: a/m, address: 192.0.2.2}]}\n",
+	  "f:3:23: found member a/m, but there is another g/a/m, a peer or a member of a group: expected another name"
+	},
 	{ "an unknown alias", "log: *x\n",
 	  "f:1:6: found bad YAML: found undefined alias" },
 	{ "a call without a password", SITE "- {" CALL "}\n",

@@ -208,6 +208,27 @@ bool cfg_group_begins(const struct config *cfg, const struct cfg_group *g, uint3
 	return false;
 }
 
+/* Tunnels and calls are counted by the name "GROUP/MEMBER": nobody else may have it. */
+static bool names_free(struct cfg_ctx *c)
+{
+	const struct cfg_member *m;
+	unsigned int i, j;
+	bool ok = true;
+
+	for (i = 0; i < c->cfg->n_groups; i++) {
+		for (j = 0; j < c->cfg->groups[i].n_members; j++) {
+			m = &c->cfg->groups[i].members[j];
+			if (config_peer(c->cfg, m->peer.name) == &m->peer)
+				continue;
+			err_add(c->err, c->path, m->peer.pos.line, m->peer.pos.col,
+				"found member %s, but there is another %s, a peer or a member of a group: expected another name",
+				m->name, m->peer.name);
+			ok = false;
+		}
+	}
+	return ok;
+}
+
 /**
  * cfg_groups_check() - do the VRs' groups exist, and can their tunnels begin?
  * @c: context; everything has been read
@@ -218,8 +239,8 @@ bool cfg_groups_check(struct cfg_ctx *c)
 {
 	const struct cfg_group *g;
 	const struct cfg_vr *vr;
+	bool ok = names_free(c);
 	unsigned int i;
-	bool ok = true;
 
 	for (i = 0; i < c->cfg->n_vrs; i++) {
 		vr = &c->cfg->vrs[i];

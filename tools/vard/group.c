@@ -24,7 +24,7 @@ static struct peer *candidate(const struct cfg_member *m)
 {
 	struct peer *p = m->drain ? NULL : peer_find(m->peer.name);
 
-	return p && p->sessions < m->peer.l2tp.max_sessions ? p : NULL;
+	return p && p->member && p->sessions < m->peer.l2tp.max_sessions ? p : NULL;
 }
 
 /* The turn of those of one preference that are denied, or are not */

@@ -116,6 +116,41 @@ static struct peer *peer_ensure(const struct cfg_peer *cfg)
 	return p;
 }
 
+/* Had the members the same shares of calls before? */
+static bool same_turns(const struct cfg_group *g)
+{
+	const struct cfg_member *m, *old;
+	const struct peer *p;
+	unsigned int i;
+
+	for (i = 0; i < g->n_members; i++) {
+		m = &g->members[i];
+		p = peer_find(m->peer.name);
+		old = p ? p->member : NULL;
+		if (!old || old->weight != m->weight || old->preference != m->preference)
+			return false;
+	}
+	return true;
+}
+
+/* An old share of 65535 to 1 would else be made up for in ten thousands of calls. */
+static int members_apply(const struct cfg_group *g)
+{
+	bool same = same_turns(g);
+	struct peer *p;
+	unsigned int i;
+
+	for (i = 0; i < g->n_members; i++) {
+		p = peer_ensure(&g->members[i].peer);
+		if (!p)
+			return -ENOMEM;
+		p->member = &g->members[i];
+		if (!same)
+			p->current = 0;
+	}
+	return 0;
+}
+
 /**
  * peers_apply() - make the peers those of a configuration
  * @cfg: configuration; the peers point into it afterwards, and removed ones to
@@ -127,7 +162,7 @@ int peers_apply(const struct config *cfg)
 {
 	const struct cfg_peer *c;
 	struct peer *p, *next;
-	unsigned int i, j;
+	unsigned int i;
 
 	TAILQ_FOREACH_SAFE(p, &vard.peers, node, next) {
 		if (p->removed)
@@ -139,16 +174,14 @@ int peers_apply(const struct config *cfg)
 			return -ENOMEM;
 	}
 	for (i = 0; i < cfg->n_peers; i++) {
-		if (!peer_ensure(&cfg->peers[i]))
+		p = peer_ensure(&cfg->peers[i]);
+		if (!p)
 			return -ENOMEM;
+		p->member = NULL;
 	}
 	for (i = 0; i < cfg->n_groups; i++) {
-		for (j = 0; j < cfg->groups[i].n_members; j++) {
-			p = peer_ensure(&cfg->groups[i].members[j].peer);
-			if (!p)
-				return -ENOMEM;
-			p->member = &cfg->groups[i].members[j];
-		}
+		if (members_apply(&cfg->groups[i]))
+			return -ENOMEM;
 	}
 	return 0;
 }
