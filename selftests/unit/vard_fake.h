@@ -4,7 +4,8 @@
  *
  * Included once, by a test of the daemon without sockets. The kernel has one
  * endpoint (number 1); a session belongs to the VR of its realm where select
- * allows it, else to that of its tunnel.
+ * allows it, else to that of its tunnel or port. Frames that come by a session's leg
+ * are held, punted, or go out of the leg of the one that it is switched to.
  */
 #ifndef SELFTESTS_UNIT_VARD_FAKE_H
 #define SELFTESTS_UNIT_VARD_FAKE_H
@@ -22,10 +23,9 @@
 #include "port.h"
 #include "session.h"
 
-#include "port.h"
-
-#define FAKE_MAX	256
+#define FAKE_MAX	512
 #define FAKE_EVENTS	64
+#define FAKE_PORT	77	/* ifindex of the port, in VR 1; realms decide there */
 
 struct vard vard = {
 	.config_path = "none",
@@ -33,6 +33,13 @@ struct vard vard = {
 	.vrs = TAILQ_HEAD_INITIALIZER(vard.vrs),
 	.endpoints = TAILQ_HEAD_INITIALIZER(vard.endpoints),
 	.peers = TAILQ_HEAD_INITIALIZER(vard.peers),
+};
+
+struct fake_held {
+	struct fake_held *next;
+	struct varnl_session_name name;
+	size_t len;
+	uint8_t data[];
 };
 
 static struct {
@@ -47,6 +54,9 @@ static struct {
 	bool endpoint;
 	bool endpoint_gone;
 	int fail_session_set;	/* errno of the next ones */
+	unsigned int fail_nth;	/* of the next ones that set the end, only this one */
+	struct fake_held *held;
+	struct port *port;
 	struct timer *timers[4 * FAKE_MAX];
 	unsigned int n_timers;
 	int reserved;
@@ -56,6 +66,7 @@ static struct {
 	int event_fd[2];
 	void (*frame_out)(const struct varnl_frame *f);
 	void (*datagram_out)(struct in_addr to, uint16_t port, const uint8_t *buf, size_t len);
+	void (*padt_out)(uint16_t sid, const char *text);
 } fake = { .now = 1000000 };
 
 /* --- clock ------------------------------------------------------------------------ */
@@ -145,10 +156,12 @@ static inline void reap(void)
 	peers_reap();
 }
 
-/* --- ports: none -------------------------------------------------------------------- */
+/* --- ports: one at most ------------------------------------------------------------- */
 
 void port_session_end(struct port *port, uint16_t sid, const char *padt_text)
 {
+	if (fake.padt_out && padt_text)
+		fake.padt_out(sid, padt_text);
 }
 
 void port_stray(struct port *port, const uint8_t mac[PPPOE_MAC_LEN], uint16_t sid)
@@ -166,7 +179,7 @@ struct endpoint *endpoint_find(uint32_t id)
 
 struct endpoint *endpoint_for(const char *listen, uint32_t vr)
 {
-	return &the_endpoint;
+	return the_endpoint.in_kernel && !the_endpoint.closing ? &the_endpoint : NULL;
 }
 
 bool endpoint_send(struct endpoint *ep, struct in_addr to, uint16_t port, const void *buf,
@@ -201,6 +214,8 @@ int endpoints_apply(const struct config *cfg, struct errlist *err)
 
 int ports_apply(const struct config *cfg, struct errlist *err)
 {
+	if (fake.port)
+		fake.port->cfg = &cfg->pppoes[0];
 	return 0;
 }
 
@@ -234,24 +249,90 @@ static inline struct varnl_tunnel *fake_tunnel(uint16_t tid)
 	return NULL;
 }
 
+static inline struct varnl_session *fake_at(const struct varnl_session_name *name)
+{
+	struct varnl_session *s;
+	unsigned int i;
+
+	for (i = 0; i < fake.n_sessions; i++) {
+		s = &fake.sessions[i];
+		if (s->port == name->port && s->tunnel_id == name->tunnel_id &&
+		    s->session_id == name->session_id)
+			return s;
+	}
+	return NULL;
+}
+
 static inline struct varnl_session *fake_session(uint16_t tid, uint16_t sid)
+{
+	struct varnl_session_name name = { .endpoint = 1, .tunnel_id = tid, .session_id = sid };
+
+	return fake_at(&name);
+}
+
+static inline bool fake_same(const struct varnl_session_name *a,
+			     const struct varnl_session_name *b)
+{
+	return a->port == b->port && a->tunnel_id == b->tunnel_id &&
+	       a->session_id == b->session_id;
+}
+
+/* The one that is switched to this one, or NULL */
+static inline struct varnl_session *fake_from(const struct varnl_session_name *name)
 {
 	unsigned int i;
 
 	for (i = 0; i < fake.n_sessions; i++) {
-		if (fake.sessions[i].tunnel_id == tid && fake.sessions[i].session_id == sid)
+		if (fake.sessions[i].end == VAR_END_SWITCH &&
+		    fake_same(&fake.sessions[i].to, name))
 			return &fake.sessions[i];
 	}
 	return NULL;
 }
 
+/* Take out the oldest frame that a session holds, or NULL */
+static inline struct fake_held *fake_held(const struct varnl_session_name *name)
+{
+	struct fake_held **pos = &fake.held, *h;
+
+	while (*pos && !fake_same(&(*pos)->name, name))
+		pos = &(*pos)->next;
+	h = *pos;
+	if (h)
+		*pos = h->next;
+	return h;
+}
+
+static inline void fake_forget(struct varnl_session *s)
+{
+	struct varnl_session_name name = varnl_session_name(s);
+	struct varnl_session *from = fake_from(&name);
+	struct fake_held *h;
+
+	if (from)
+		memset(&from->to, 0, sizeof(from->to));
+	while ((h = fake_held(&name)))
+		free(h);
+	*s = fake.sessions[--fake.n_sessions];
+}
+
 int varnl_session_del(struct varnl *nl, const struct varnl_session_name *name)
 {
-	struct varnl_session *s = fake_session(name->tunnel_id, name->session_id);
+	struct varnl_session *s = fake_at(name);
 
 	if (!s)
 		return -ENOENT;
-	*s = fake.sessions[--fake.n_sessions];
+	fake_forget(s);
+	return 0;
+}
+
+int varnl_sessions_del(struct varnl *nl, const struct varnl_session_name *names, unsigned int n,
+		       unsigned int *gone)
+{
+	unsigned int i;
+
+	for (i = 0, *gone = 0; i < n; i++)
+		*gone += !varnl_session_del(nl, &names[i]);
 	return 0;
 }
 
@@ -264,7 +345,7 @@ int varnl_tunnel_del(struct varnl *nl, uint32_t endpoint, uint16_t tid)
 		return -ENOENT;
 	for (i = fake.n_sessions; i--; ) {
 		if (fake.sessions[i].tunnel_id == tid)
-			fake.sessions[i] = fake.sessions[--fake.n_sessions];
+			fake_forget(&fake.sessions[i]);
 	}
 	*t = fake.tunnels[--fake.n_tunnels];
 	return 0;
@@ -304,9 +385,11 @@ int varnl_tunnel_get(struct varnl *nl, uint32_t endpoint, uint16_t tid, struct v
 
 int varnl_session_new(struct varnl *nl, struct varnl_session *s)
 {
-	if (fake_session(s->tunnel_id, s->session_id))
+	struct varnl_session_name name = varnl_session_name(s);
+
+	if (fake_at(&name))
 		return -EEXIST;
-	if (!fake_tunnel(s->tunnel_id))
+	if (!s->port && !fake_tunnel(s->tunnel_id))
 		return -ENOENT;
 	if (fake.n_sessions == FAKE_MAX)
 		return -ENOMEM;
@@ -320,16 +403,21 @@ static inline uint32_t fake_decide(const struct varnl_session *o, const char *us
 	const char *realm = user_realm(user);
 	unsigned int i;
 
-	for (i = 0; i < vard.cfg->n_isps && realm && t->select; i++) {
+	for (i = 0; i < vard.cfg->n_isps && realm && (o->port || t->select); i++) {
 		if (!strcmp(vard.cfg->isps[i].realm, realm))
 			return vard.cfg->isps[i].vr;
 	}
-	return t->vr;
+	return o->port ? 1 : t->vr;
 }
 
 int varnl_explain(struct varnl *nl, struct varnl_explain *ex)
 {
-	const struct varnl_session *o = fake_session(ex->tunnel_id, ex->session_id);
+	const struct varnl_session_name name = {
+		.endpoint = ex->endpoint, .tunnel_id = ex->tunnel_id,
+		.session_id = ex->session_id, .port = ex->ifindex,
+	};
+	const struct varnl_session *o = fake_at(&name);
+	const struct varnl_tunnel *t;
 
 	if (!o)
 		return -ENOENT;
@@ -337,27 +425,120 @@ int varnl_explain(struct varnl *nl, struct varnl_explain *ex)
 	ex->has = VARNL_BIT(VAR_A_EXPLAIN_VR);
 	ex->n_considered = 1;
 	ex->considered[0].verdict = VAR_VERDICT_DECIDED;
-	ex->considered[0].kind = ex->vr == fake_tunnel(ex->tunnel_id)->vr ?
-				 VAR_ROW_KIND_TUNNEL : VAR_ROW_KIND_ISP;
+	t = fake_tunnel(ex->tunnel_id);
+	ex->considered[0].kind = ex->ifindex ? VAR_ROW_KIND_PORT :
+				 t && ex->vr == t->vr ? VAR_ROW_KIND_TUNNEL : VAR_ROW_KIND_ISP;
 	return 0;
+}
+
+/* A frame comes by a session's leg */
+static inline void fake_frame_in(const struct varnl_session_name *name, const uint8_t *data,
+				 size_t len)
+{
+	const struct varnl_session *s = fake_at(name), *to;
+	struct varnl_frame f = { .data = data, .len = len };
+	struct fake_held *h, **end = &fake.held;
+	unsigned int n = 0;
+
+	if (!s)
+		return;
+	switch (s->end) {
+	case VAR_END_HOLD:
+		for (; *end; end = &(*end)->next)
+			n += fake_same(&(*end)->name, name);
+		if (n == VAR_MAX_HELD)
+			break;
+		h = malloc(sizeof(*h) + len);
+		if (!h)
+			abort();
+		*h = (struct fake_held){ .name = *name, .len = len };
+		memcpy(h->data, data, len);
+		*end = h;
+		break;
+	case VAR_END_SWITCH:
+		to = fake_at(&s->to);
+		if (!to || to->vr != s->vr)
+			break;
+		f.endpoint = s->to.endpoint;
+		f.tunnel_id = s->to.tunnel_id;
+		f.session_id = s->to.session_id;
+		f.port = s->to.port;
+		fake.frame_out(&f);
+		break;
+	default:
+		session_frame(name, data, len);
+		break;
+	}
+}
+
+/* The rules of pairs, and which VR it will be */
+static inline int fake_check_end(const struct varnl_session *o, struct varnl_session *s)
+{
+	bool early = o->end == VAR_END_NONE || o->end == VAR_END_HOLD;
+	const struct varnl_session_name name = varnl_session_name(o);
+	const char *user = s->has & VARNL_BIT(VAR_A_SESSION_USER) ? s->user : o->user;
+	const struct varnl_session *from = fake_from(&name), *to, *third;
+	bool has_to = s->has & VARNL_BIT(VAR_A_SESSION_TO);
+	bool is_switch = s->end == VAR_END_SWITCH;
+
+	if (fake.fail_nth && !--fake.fail_nth)
+		return -ENETUNREACH;
+	if (s->end != o->end && !early && !(o->end == VAR_END_SWITCH && s->end == VAR_END_HOLD))
+		return -EBUSY;
+	if (s->end == VAR_END_TERMINATE && from)
+		return -EBUSY;
+	if (has_to != is_switch ||
+	    (o->port && s->has & VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID)))
+		return -EINVAL;
+	s->vr = o->vr;
+	if (s->end == VAR_END_NONE || (s->end == VAR_END_HOLD && o->end != VAR_END_NONE))
+		return 0;
+	if (o->end != s->end)
+		s->vr = fake_decide(o, user);
+	if (!has_to)
+		return 0;
+	to = fake_at(&s->to);
+	third = to ? fake_from(&s->to) : NULL;
+	if (!to || to == o)
+		return -ENOENT;
+	if (to->end == VAR_END_TERMINATE || (third && third != o) ||
+	    (to->end == VAR_END_SWITCH && !fake_same(&to->to, &name)) || (from && from != to))
+		return -EBUSY;
+	return to->vr == s->vr ? 0 : -EXDEV;
 }
 
 int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 {
-	struct varnl_session *o = fake_session(s->tunnel_id, s->session_id);
+	struct varnl_session_name name = varnl_session_name(s);
+	struct varnl_session *o = fake_at(&name);
+	struct fake_held *h, *list = NULL, **tail = &list;
+	int ret;
 
 	if (!o)
 		return -ENOENT;
 	if (fake.fail_session_set)
 		return fake.fail_session_set;
 	if (s->has & VARNL_BIT(VAR_A_SESSION_END)) {
-		if (o->end == s->end)
-			return -EBUSY;
+		ret = fake_check_end(o, s);
+		if (ret)
+			return ret;
+		if (o->end == VAR_END_HOLD && s->end != VAR_END_HOLD) {
+			while ((h = fake_held(&name))) {
+				*tail = h;
+				tail = &h->next;
+			}
+			*tail = NULL;
+		}
 		o->end = s->end;
-		o->vr = fake_decide(o, s->has & VARNL_BIT(VAR_A_SESSION_USER) ? s->user : "");
-		o->ifindex = 1000u + o->session_id;
-		strcpy(o->ifname, "l2s0");
+		o->vr = s->vr;
+		o->to = s->end == VAR_END_SWITCH ? s->to : (struct varnl_session_name){ 0 };
+		if (o->end == VAR_END_TERMINATE) {
+			o->ifindex = 1000u + o->session_id;
+			strcpy(o->ifname, "l2s0");
+		}
 	}
+	if (s->has & VARNL_BIT(VAR_A_SESSION_USER))
+		strcpy(o->user, s->user);
 	if (s->has & VARNL_BIT(VAR_A_SESSION_PEER_SESSION_ID))
 		o->peer_session_id = s->peer_session_id;
 	if (s->has & VARNL_BIT(VAR_A_SESSION_FLAGS))
@@ -371,24 +552,20 @@ int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 		memcpy(o->prefix, s->prefix, sizeof(o->prefix));
 	}
 	*s = *o;
-	return 0;
-}
-
-int varnl_sessions_del(struct varnl *nl, const struct varnl_session_name *names, unsigned int n,
-		       unsigned int *deleted)
-{
-	unsigned int i;
-
-	*deleted = 0;
-	for (i = 0; i < n; i++)
-		*deleted += !varnl_session_del(nl, &names[i]);
+	/* what was held goes on once, in order; what would be punted is lost here */
+	while ((h = list)) {
+		list = h->next;
+		if (s->end == VAR_END_SWITCH)
+			fake_frame_in(&name, h->data, h->len);
+		free(h);
+	}
 	return 0;
 }
 
 int varnl_session_get(struct varnl *nl, const struct varnl_session_name *name,
 		      struct varnl_session *s)
 {
-	struct varnl_session *o = fake_session(name->tunnel_id, name->session_id);
+	struct varnl_session *o = fake_at(name);
 
 	if (!o)
 		return -ENOENT;
@@ -565,74 +742,6 @@ static inline void fake_run_events(void)
 	reap();
 }
 
-/* --- links and routes --------------------------------------------------------------------- */
-
-struct vrf *vrf_open(char *err, size_t len)
-{
-	return (struct vrf *)&fake;
-}
-
-void vrf_close(struct vrf *v)
-{
-}
-
-const char *vrf_error(const struct vrf *v)
-{
-	return "the fake kernel refuses";
-}
-
-int vrf_ensure(struct vrf *v, const char *name, uint32_t table, const struct ipaddr *addrs,
-	       unsigned int n_addrs, bool *made)
-{
-	fake.n_vrs++;
-	*made = true;
-	return 5;
-}
-
-int vrf_delete(struct vrf *v, const char *name)
-{
-	return 0;
-}
-
-int vrf_forwarding(struct vrf *v, const char *ifname, bool on)
-{
-	return 0;
-}
-
-int vrf_link_index(struct vrf *v, const char *name)
-{
-	return -ENODEV;
-}
-
-int vrf_link_up(struct vrf *v, int ifindex, bool up)
-{
-	return 0;
-}
-
-int vrf_addr_add(struct vrf *v, int ifindex, const struct ipaddr *local,
-		 const struct ipaddr *peer)
-{
-	fake.n_addrs++;
-	return 0;
-}
-
-int vrf_addr_del(struct vrf *v, int ifindex, const struct ipaddr *local,
-		 const struct ipaddr *peer)
-{
-	fake.n_addrs--;
-	return 0;
-}
-
-int vrf_route_add(struct vrf *v, const struct vrf_route *r, bool replace)
-{
-	fake.n_routes++;
-	return 0;
-}
-
-int vrf_route_del(struct vrf *v, const struct vrf_route *r)
-{
-	fake.n_routes--;
-	return 0;
-}
+#include "vard_fake_net.h"
 
 #endif /* SELFTESTS_UNIT_VARD_FAKE_H */

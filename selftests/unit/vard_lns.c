@@ -16,14 +16,7 @@
  *	tools/lib/varnl_names.c tools/lib/control.c tools/lib/parse*.c ;
  *	libs: -lyaml -lcrypto -levent -ljansson
  */
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include "log.h"
-#include "reload.h"
-#include "tap.h"
-#include "vard_fake.h"
+#include "vard_sim.h"
 
 static struct session *session_at(uint16_t tid, uint16_t sid)
 {
@@ -39,387 +32,22 @@ static void frame_at(uint16_t tid, uint16_t sid, const uint8_t *data, size_t len
 	session_frame(&name, data, len);
 }
 
-#define LACS	6
-#define CALLS	8
-
-struct lac;
-
-struct client {
-	struct lac *lac;
-	struct l2tp_call *call;
-	struct ppp *ppp;
-	struct ppp_conf conf;
-	char user[64];
-	char password[32];
-	struct in_addr addr;
-	bool open;
-	bool over;
-	enum ppp_reason why;
-	uint16_t result;
-};
-
-struct lac {
-	struct l2tp_tunnel *eng;
-	struct in_addr addr;
-	uint16_t port;
-	bool up;
-	bool over;
-	uint16_t result;
-	struct client clients[CALLS];
-};
-
-/* What is on the wire */
-struct packet {
-	struct packet *next;
-	bool to_lns;
-	bool ppp;
-	struct lac *lac;
-	uint16_t tid;
-	uint16_t sid;
-	size_t len;
-	uint8_t data[];
-};
-
-static struct lac lacs[LACS];
-static struct packet *wire, **wire_end = &wire;
-static unsigned int loss;	/* per cent */
-static bool verbose;
-
-static bool chance(unsigned int percent)
-{
-	return (unsigned int)random() % 100 < percent;
-}
-
-static struct packet *send_packet(bool to_lns, bool ppp, struct lac *lac, const void *data,
-				  size_t len)
-{
-	struct packet *p = malloc(sizeof(*p) + len);
-
-	if (!p)
-		abort();
-	memset(p, 0, sizeof(*p));
-	p->to_lns = to_lns;
-	p->ppp = ppp;
-	p->lac = lac;
-	p->len = len;
-	memcpy(p->data, data, len);
-	*wire_end = p;
-	wire_end = &p->next;
-	return p;
-}
-
-/* --- the LAC ---------------------------------------------------------------------------- */
-
-static void lac_send(struct l2tp_tunnel *t, const uint8_t *buf, size_t len)
-{
-	send_packet(true, false, l2tp_tunnel_priv(t), buf, len);
-}
-
-static void lac_random(struct l2tp_tunnel *t, void *buf, size_t len)
-{
-	uint8_t *p = buf;
-
-	while (len--)
-		*p++ = (uint8_t)random();
-}
-
-static void lac_up(struct l2tp_tunnel *t)
-{
-	((struct lac *)l2tp_tunnel_priv(t))->up = true;
-}
-
-static void lac_down(struct l2tp_tunnel *t, const struct l2tp_reason *why)
-{
-	struct lac *lac = l2tp_tunnel_priv(t);
-
-	lac->up = false;
-	lac->over = true;
-	lac->result = why->result;
-}
-
-static void lac_call_reply(struct l2tp_call *c)
-{
-	struct l2tp_call_info info = { .framing_type = 1, .tx_speed = 1000000 };
-
-	info.sequencing = chance(50);
-	l2tp_call_connect(c, fake.now, &info);
-}
-
-static void lac_call_up(struct l2tp_call *c, const struct l2tp_call_info *info)
-{
-	struct client *cl = l2tp_call_priv(c);
-
-	ppp_lower_up(cl->ppp, fake.now);
-}
-
-static void lac_call_down(struct l2tp_call *c, const struct l2tp_reason *why)
-{
-	struct client *cl = l2tp_call_priv(c);
-
-	cl->call = NULL;
-	cl->over = true;
-	cl->open = false;
-	cl->result = why->result;
-	ppp_lower_down(cl->ppp, fake.now);
-}
-
-static const struct l2tp_ops lac_ops = {
-	.send = lac_send,
-	.random = lac_random,
-	.tunnel_up = lac_up,
-	.tunnel_down = lac_down,
-	.call_reply = lac_call_reply,
-	.call_up = lac_call_up,
-	.call_down = lac_call_down,
-};
-
-static void cl_send(struct ppp *p, const uint8_t *frame, size_t len)
-{
-	struct client *cl = ppp_priv(p);
-	struct packet *pkt;
-
-	if (!cl->call)
-		return;
-	pkt = send_packet(true, true, cl->lac, frame, len);
-	pkt->tid = l2tp_tunnel_peer(cl->lac->eng)->tid;
-	pkt->sid = l2tp_call_peer_sid(cl->call);
-}
-
-static void cl_random(struct ppp *p, void *buf, size_t len)
-{
-	lac_random(NULL, buf, len);
-}
-
-static void cl_ncp_up(struct ppp *p, uint16_t proto)
-{
-	struct client *cl = ppp_priv(p);
-
-	cl->open = true;
-	cl->addr = ppp_network(p)->local;
-}
-
-static void cl_ncp_down(struct ppp *p, uint16_t proto)
-{
-	((struct client *)ppp_priv(p))->open = false;
-}
-
-static void cl_terminated(struct ppp *p, enum ppp_reason reason, const char *text)
-{
-	struct client *cl = ppp_priv(p);
-
-	cl->why = reason;
-	if (cl->call)
-		l2tp_call_close(cl->call, fake.now, L2TP_CDN_CARRIER_LOST, 0, NULL);
-}
-
-static const struct ppp_ops client_ops = {
-	.send = cl_send,
-	.random = cl_random,
-	.ncp_up = cl_ncp_up,
-	.ncp_down = cl_ncp_down,
-	.terminated = cl_terminated,
-};
-
-static void lac_start(unsigned int i, const char *secret)
-{
-	struct l2tp_tunnel_conf conf;
-	struct lac *lac = &lacs[i];
-
-	memset(lac, 0, sizeof(*lac));
-	lac->addr.s_addr = htonl(0xc0000201 + i);
-	lac->port = 1701;
-	l2tp_tunnel_conf_init(&conf);
-	conf.host_name = "lac";
-	conf.local_tid = (uint16_t)(1 + random() % 65535);
-	conf.roles = L2TP_ROLE_LAC;
-	conf.secret.data = (const uint8_t *)secret;
-	conf.secret.len = strlen(secret);
-	conf.challenge = conf.secret.len && chance(50);
-	conf.framing_cap = 3;
-	conf.hello_ms = 5000;
-	conf.rel.retries = 8;
-	lac->eng = l2tp_tunnel_new(&lac_ops, lac, &conf, true, fake.now);
-	if (!lac->eng)
-		abort();
-}
-
-static struct client *lac_call(unsigned int i, unsigned int slot, const char *user,
-			       const char *password)
-{
-	struct client *cl = &lacs[i].clients[slot];
-	struct l2tp_call_info icrq = { .serial = slot };
-	uint16_t sid = (uint16_t)(1 + slot + 100 * (random() % 600));
-
-	memset(cl, 0, sizeof(*cl));
-	cl->lac = &lacs[i];
-	strcpy(cl->user, user);
-	strcpy(cl->password, password);
-	ppp_conf_init(&cl->conf);
-	cl->conf.role = PPP_ROLE_CLIENT;
-	cl->conf.auth[0] = PPP_AUTH_NONE;
-	cl->conf.user = cl->user;
-	cl->conf.password = cl->password;
-	if (chance(50)) {
-		cl->conf.user_auth[0] = PPP_AUTH_PAP;
-		cl->conf.user_auth[1] = PPP_AUTH_NONE;
-	}
-	cl->ppp = ppp_new(&client_ops, cl, &cl->conf, fake.now);
-	cl->call = l2tp_call_new(lacs[i].eng, cl, fake.now, sid, &icrq);
-	if (!cl->ppp || !cl->call)
-		abort();
-	return cl;
-}
-
-static void lac_stop(unsigned int i)
-{
-	unsigned int j;
-
-	l2tp_tunnel_free(lacs[i].eng);
-	for (j = 0; j < CALLS; j++)
-		ppp_free(lacs[i].clients[j].ppp);
-	memset(&lacs[i], 0, sizeof(lacs[i]));
-}
-
-static struct client *client_of(struct lac *lac, uint16_t local_sid)
-{
-	unsigned int i;
-
-	for (i = 0; i < CALLS; i++) {
-		if (lac->clients[i].call &&
-		    l2tp_call_local_sid(lac->clients[i].call) == local_sid)
-			return &lac->clients[i];
-	}
-	return NULL;
-}
-
-/* --- the wire ------------------------------------------------------------------------------ */
-
-static struct lac *lac_at(struct in_addr addr)
-{
-	unsigned int i;
-
-	for (i = 0; i < LACS; i++) {
-		if (lacs[i].eng && lacs[i].addr.s_addr == addr.s_addr)
-			return &lacs[i];
-	}
-	return NULL;
-}
-
 static void datagram_out(struct in_addr to, uint16_t port, const uint8_t *buf, size_t len)
 {
-	struct lac *lac = lac_at(to);
-
-	if (lac)
-		send_packet(false, false, lac, buf, len);
+	datagram_to_lac(to, buf, len);
 }
 
 static void frame_out(const struct varnl_frame *f)
 {
-	struct varnl_session *s = fake_session(f->tunnel_id, f->session_id);
-	struct varnl_tunnel *t = fake_tunnel(f->tunnel_id);
-	struct lac *lac = t ? lac_at(t->peer_ip4) : NULL;
-
-	if (s && lac)
-		send_packet(false, true, lac, f->data, f->len)->sid = s->peer_session_id;
-}
-
-static void deliver(struct packet *p)
-{
-	struct client *cl;
-
-	if (p->to_lns && p->ppp) {
-		if (fake_session(p->tid, p->sid))
-			frame_at(p->tid, p->sid, p->data, p->len);
-	} else if (p->to_lns) {
-		lns_input(&the_endpoint, p->lac->addr, p->lac->port, 0, p->data, p->len);
-	} else if (p->lac->eng && p->ppp) {
-		cl = client_of(p->lac, p->sid);
-		if (cl)
-			ppp_input(cl->ppp, fake.now, p->data, p->len);
-	} else if (p->lac->eng) {
-		l2tp_tunnel_input(p->lac->eng, fake.now, p->data, p->len);
-	}
-	reap();
-}
-
-/* Deliver what is on the wire; what that causes is for the next time. */
-static void flush(void)
-{
-	struct packet *p, *list = wire, *again = NULL;
-
-	wire = NULL;
-	wire_end = &wire;
-	while ((p = list)) {
-		list = p->next;
-		/* reordering: behind the next one */
-		if (loss && list && !again && chance(loss)) {
-			again = p;
-			continue;
-		}
-		if (!chance(loss))
-			deliver(p);
-		if (loss && chance(loss))
-			deliver(p);
-		free(p);
-		if (again) {
-			deliver(again);
-			free(again);
-			again = NULL;
-		}
-	}
-	free(again);
-}
-
-static void lac_timers(void)
-{
-	unsigned int i, j;
-
-	for (i = 0; i < LACS; i++) {
-		if (!lacs[i].eng)
-			continue;
-		if (l2tp_tunnel_deadline(lacs[i].eng) <= fake.now)
-			l2tp_tunnel_timer(lacs[i].eng, fake.now);
-		for (j = 0; j < CALLS; j++) {
-			if (lacs[i].clients[j].ppp &&
-			    ppp_deadline(lacs[i].clients[j].ppp) <= fake.now)
-				ppp_timer(lacs[i].clients[j].ppp, fake.now);
-		}
-	}
-}
-
-/* Let time pass, in ms */
-static void run(unsigned int ms)
-{
-	uint64_t end = fake.now + ms;
-
-	while (fake.now < end) {
-		do {
-			flush();
-		} while (wire && !loss);
-		while (fake_timer())
-			reap();
-		lac_timers();
-		fake_run_events();
-		fake.now += 10;
-	}
+	frame_to_lac(f);
 }
 
 /* --- the parts -------------------------------------------------------------------------------- */
-
-static char conf_path[32], users_path[32];
 
 static const char users[] =
 	"a1@red * pa1\na2@red * pa2\na3@red * pa3\na4@red * pa4\n"
 	"b1@blue * pb1\nb2@blue * pb2\nb3@blue * pb3\nb4@blue * pb4\n"
 	"fix@red * pfix 10.1.0.200\nfax@red * pfax 10.1.0.200\nplain * pplain\n";
-
-static void put(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	if (!f || fputs(text, f) < 0 || fclose(f) || chmod(path, 0600))
-		abort();
-}
 
 static void write_conf(const char *red_pool, const char *peers)
 {
@@ -446,27 +74,11 @@ static void write_conf(const char *red_pool, const char *peers)
 
 static void begin(void)
 {
-	struct errlist err = { 0 };
-
 	put(users_path, users);
 	write_conf(POOL, PEERS);
-	vard.config_path = conf_path;
-	vard.cfg = config_load(conf_path, &err);
-	if (!vard.cfg) {
-		printf("Bail out! %s\n", err.text[0]);
-		exit(1);
-	}
-	log_level(verbose ? LOG_DEBUG : LOG_ERR - 1);
-	vard.base = event_base_new();
 	fake.frame_out = frame_out;
 	fake.datagram_out = datagram_out;
-	kernel_open(err.text[0], 0);
-	vrs_apply(vard.cfg, &err);
-	peers_apply(vard.cfg);
-	rows_open();
-	rows_apply(NULL, vard.cfg);
-	endpoints_apply(vard.cfg, &err);
-	kernel_listen();
+	sim_begin();
 }
 
 static struct pool *pool_of(uint32_t vr)
@@ -496,13 +108,7 @@ static void all_gone(const char *what)
 	}
 	loss = 0;
 	run(200000);
-	ok(!session_count && !lns_count && TAILQ_EMPTY(&lns_tunnels) && !fake.n_tunnels &&
-	   !fake.n_sessions && !fake.n_routes && !fake.reserved && !fake.n_timers &&
-	   !the_endpoint.tunnels && !pool_in_use(pool_of(1)) && !pool_in_use(pool_of(2)),
-	   "%s: nothing is left", what);
-	if (session_count || lns_count || fake.n_routes || fake.reserved || fake.n_timers)
-		printf("# sessions %u tunnels %u routes %u reserved %d timers %u\n", session_count,
-		       lns_count, fake.n_routes, fake.reserved, fake.n_timers);
+	ok(nothing_left(), "%s: nothing is left", what);
 }
 
 static void test_dial(void)
@@ -553,8 +159,7 @@ static void refused(const char *what, const char *user, const char *password, ui
 	/* a client that knows that it failed may hang up first */
 	ok(cl->over && !cl->open && (cl->result == result || cl->why), "%s: CDN, result %u",
 	   what, cl->result);
-	ppp_free(cl->ppp);
-	memset(cl, 0, sizeof(*cl));
+	client_free(cl);
 }
 
 static void test_refused(void)
@@ -712,33 +317,6 @@ static void test_taken_away(void)
 	all_gone("endpoint");
 }
 
-static int reload_it(const char *want, const char *what)
-{
-	struct errlist err = { 0 };
-	struct reload_diff d;
-	unsigned int i;
-	bool found = !want;
-	int ret;
-
-	ret = reload(&d, &err);
-	for (i = 0; i < d.n && !found; i++)
-		found = !strcmp(d.text[i], want);
-	for (i = 0; i < err.n && !found; i++)
-		found = strstr(err.text[i], want);
-	if (!ok(found, "%s", what)) {
-		for (i = 0; i < d.n; i++)
-			printf("# %s\n", d.text[i]);
-		for (i = 0; i < err.n; i++)
-			printf("# %s\n", err.text[i]);
-	}
-	log_level(verbose ? LOG_DEBUG : LOG_ERR - 1);
-	reload_diff_free(&d);
-	err_free(&err);
-	reap();
-	run(100);
-	return ret;
-}
-
 static void test_reload(void)
 {
 	struct config *before;
@@ -817,8 +395,7 @@ static void test_chaos(void)
 			what = (unsigned int)random() % 5;
 			lac_call(i, j, who[what], pass[what]);
 		} else if (what < 34 && cl->over) {
-			ppp_free(cl->ppp);
-			memset(cl, 0, sizeof(*cl));
+			client_free(cl);
 		} else if (what < 36 && cl->call) {
 			l2tp_call_close(cl->call, fake.now, L2TP_CDN_ADMIN, 0, NULL);
 		} else if (what < 38 && cl->ppp && cl->call) {
@@ -836,7 +413,7 @@ static void test_chaos(void)
 			reload_it(NULL, "reload");
 		} else if (what == 41 && fake.n_sessions) {
 			session_close(session_at(fake.sessions[0].tunnel_id,
-						   fake.sessions[0].session_id),
+						 fake.sessions[0].session_id),
 				      PPP_END_ADMIN, chance(50), "test");
 		} else if (what == 42 && chance(10) && fake.n_tunnels) {
 			tunnel_stop(tunnel_find(1, fake.tunnels[0].tunnel_id), L2TP_STOP_CLEAR, 0,
@@ -849,11 +426,11 @@ static void test_chaos(void)
 			ev->row.session_id = fake.sessions[0].session_id;
 			ev->row.vr = 1 + (unsigned int)random() % 3;
 		} else if (what == 44 && fake.n_sessions) {
-			lac_random(NULL, noise, sizeof(noise));
+			sim_random(NULL, noise, sizeof(noise));
 			frame_at(fake.sessions[0].tunnel_id, fake.sessions[0].session_id,
-				      noise, (size_t)random() % sizeof(noise));
+				 noise, (size_t)random() % sizeof(noise));
 		} else if (what == 45) {
-			lac_random(NULL, noise, sizeof(noise));
+			sim_random(NULL, noise, sizeof(noise));
 			lns_input(&the_endpoint, lacs[i].addr, 1701, 0, noise,
 				  (size_t)random() % sizeof(noise));
 		} else if (what == 46) {
@@ -871,28 +448,10 @@ static void test_chaos(void)
 	all_gone("chaos");
 }
 
-static void end(void)
-{
-	lns_close();
-	sessions_close();
-	peers_close();
-	rows_close();
-	vrs_close();
-	kernel_close();
-	event_base_free(vard.base);
-	config_free(vard.cfg);
-	unlink(conf_path);
-	unlink(users_path);
-	ok(!fake.reserved && !fake.n_timers && !fake.n_tunnels, "the daemon ends well");
-}
-
 int main(int argc, char **argv)
 {
 	verbose = argc > 1;
-	strcpy(conf_path, "/tmp/vard_lns.XXXXXX");
-	strcpy(users_path, "/tmp/vard_lns.XXXXXX");
-	close(mkstemp(conf_path));
-	close(mkstemp(users_path));
+	make_files();
 	srandom(3);
 	plan(0);
 	begin();
@@ -907,13 +466,8 @@ int main(int argc, char **argv)
 	lac_call(0, 0, "a1@red", "pa1");
 	run(2000);
 	is_int(open_clients(), 1, "a user at the end");
-	end();
+	sim_end();
 	lac_stop(0);
-	while (wire) {
-		struct packet *p = wire;
-
-		wire = p->next;
-		free(p);
-	}
+	drop_wire();
 	return done();
 }
