@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need pppd iperf3 tcpdump jq
-plan 34
+plan 35
 
 load_var
 must modprobe -a l2tp_ppp pppoe
@@ -126,8 +126,9 @@ is "the address is free again in VR red" \
 quiet_begin A ispA srv
 check "it reaches ISP B" pings lac2 $SERVER -I "$DEV"
 quiet_end "nothing of it at ISP A" A
+# back to what the interface table says, which is VR red
 # shellcheck disable=SC2046
-must v session move $(session_of user50@isp1.example) vr red
+must v session move $(session_of user50@isp1.example) vr box
 
 # --- refused -------------------------------------------------------------------------------
 

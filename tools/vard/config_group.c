@@ -14,6 +14,7 @@
 
 #define DENY_MS		60000
 #define SCCRQ_TRIES	1	/* retransmissions: two tries in three seconds */
+#define CALL_MS		10000	/* for each answer: a user waits for the next LNS */
 
 /* Bit i of a role is the word i. */
 const char *const cfg_role_words[] = { "lac", "lns", "lts", "bng", NULL };
@@ -160,6 +161,7 @@ static bool read_group(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 	g->proxy = true;
 	g->l2tp = c->cfg->l2tp;
 	g->l2tp.first_tries = SCCRQ_TRIES;
+	g->l2tp.call_setup_ms = CALL_MS;
 	if (!cfg_map(c, n, "a group", group_keys, g))
 		goto fail;
 	o = config_group(c->cfg, g->name);
