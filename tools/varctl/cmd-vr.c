@@ -282,7 +282,7 @@ const struct verb vr_verbs[] = {
 	{ "del", vr_del, "VR",
 	  "remove a VR without interfaces; its VRF device too if \"vr add\" made it" },
 	{ "set", vr_set, "VR [address ADDRESS/LEN]... [hairpin on|off] [role ROLE,...|none]",
-	  "change a VR, what it does with calls too (lac, lns, lts, bng); puts back what it lacks to be safe" },
+	  "change a VR, its roles too (lac, lns, lts, bng); puts back what it lacks to be safe" },
 	{ "show", vr_show, "[VR]", "list the VRs" },
 	{ 0 },
 };

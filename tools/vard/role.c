@@ -21,9 +21,7 @@
 #include "session.h"
 
 /* Bit i of a role is the word i. */
-static const char *const words[] = { "lac", "lns", "lts", "bng" };
-
-#define N_WORDS		(sizeof(words) / sizeof(words[0]))
+static const char *const words[] = { "lac", "lns", "lts", "bng", NULL };
 
 /* What the VR does with calls now */
 unsigned int vr_role(const struct vr *vr)
@@ -51,9 +49,9 @@ bool role_parse(const json_t *list, unsigned int *role, char *err, size_t len)
 	*role = 0;
 	json_array_foreach(list, i, item) {
 		word = json_string_value(item);
-		for (j = 0; word && j < N_WORDS && strcmp(word, words[j]); j++)
+		for (j = 0; word && words[j] && strcmp(word, words[j]); j++)
 			;
-		if (!word || j == N_WORDS) {
+		if (!word || !words[j]) {
 			snprintf(err, len, "role: found \"%.32s\", expected lac, lns, lts or bng",
 				 word ? word : "?");
 			return false;
@@ -69,7 +67,7 @@ json_t *role_json(unsigned int role)
 	json_t *list = json_array();
 	size_t i;
 
-	for (i = 0; i < N_WORDS; i++) {
+	for (i = 0; words[i]; i++) {
 		if (role & 1u << i)
 			json_array_append_new(list, json_string(words[i]));
 	}
