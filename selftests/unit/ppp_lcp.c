@@ -42,6 +42,14 @@ static void test_own_request(void)
 	box_start(&b);
 	is_tx(&b, "c021 0101 0008 0304 c023", "request: defaults are left out");
 	box_end(&b);
+	box_init(&b);
+	b.conf.mru = 1500;
+	b.conf.ask_mru = true;
+	b.conf.magic = false;
+	b.conf.auth[0] = PPP_AUTH_PAP;
+	box_start(&b);
+	is_tx(&b, "c021 0101 000c 0104 05dc 0304 c023", "request: MRU 1500, asked for");
+	box_end(&b);
 }
 
 static void test_peer_options(void)

@@ -51,6 +51,8 @@ void session_reconf(struct session *s)
 		s->conf.mru = s->mru;
 	if (s->conf.min_mru > s->conf.mru)
 		s->conf.min_mru = s->conf.mru;
+	/* RFC 4638: what is above 1492 must be agreed upon; a host may not take it for granted */
+	s->conf.ask_mru = true;
 	/* RFC 2516 7: never negotiated; every frame begins with the Protocol field */
 	s->conf.acfc = false;
 	s->conf.allow_acfc = false;

@@ -94,7 +94,7 @@ void lcp_reset(struct fsm *f)
 
 	memset(l, 0, sizeof(*l));
 	l->mru = p->conf->mru;
-	l->want_mru = l->mru != PPP_MRU_DEFAULT;
+	l->want_mru = l->mru != PPP_MRU_DEFAULT || p->conf->ask_mru;
 	l->magic = p->conf->magic ? link_random32(p) : 0;
 	l->want_pfc = p->conf->pfc;
 	l->want_acfc = p->conf->acfc;

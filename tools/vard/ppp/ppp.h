@@ -169,6 +169,7 @@ enum ppp_reason {
  *	and after an NCP or LCP went down, in ms; 0: no limit
  * @max_renegotiate: renegotiations by the peer within a minute
  * @mru: the MRU this end asks for, in bytes (1492 or 1500)
+ * @ask_mru: ask for it even if it is PPP's default, which is not that of every carrier
  * @min_mru: a smaller MRU of the peer gets a Configure-Nak
  * @magic: negotiate a magic number
  * @pfc: ask for protocol field compression
@@ -208,6 +209,7 @@ struct ppp_conf {
 	uint8_t max_renegotiate;
 	uint16_t mru;
 	uint16_t min_mru;
+	bool ask_mru;
 	bool magic;
 	bool pfc;
 	bool acfc;
