@@ -271,6 +271,17 @@ static bool has_role(const struct session *s, const struct vr *vr)
 	return false;
 }
 
+/*
+ * A host that does not negotiate its MRU has PPP's default, 1500, without being able to
+ * receive it: RFC 2516 section 7 has 1492, and RFC 4638 more only for those that ask.
+ */
+static uint16_t peer_mru(const struct session *s, const struct ppp_lcp_info *lcp)
+{
+	uint16_t most = s->mru > PPPOE_MRU ? s->mru : PPPOE_MRU;
+
+	return s->port && lcp->peer_mru > most ? most : lcp->peer_mru;
+}
+
 /* Let the kernel decide the VR and make the device there. */
 static enum ppp_reason decide(struct session *s)
 {
@@ -281,7 +292,7 @@ static enum ppp_reason decide(struct session *s)
 
 	request(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_MRU) | VARNL_BIT(VAR_A_SESSION_FLAGS);
-	o.mru = lcp->peer_mru;
+	o.mru = peer_mru(s, lcp);
 	o.flags = wanted_flags(s, lcp);
 	if (!s->placed) {
 		o.has |= VARNL_BIT(VAR_A_SESSION_END);
