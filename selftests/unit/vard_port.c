@@ -25,6 +25,7 @@
 #include "tap.h"
 
 #define DEV	"pe0"
+#define FLOOD	20000	/* more than the socket's buffer holds */
 
 struct vard vard;
 
@@ -231,6 +232,27 @@ static bool connect_host(int tap, struct port *port)
 	return answer(tap, &m) && m.code == PPPOE_PADS && m.sid;
 }
 
+/* What the daemon is too slow for is counted too. */
+static void test_overflow(int tap)
+{
+	struct port *port = port_find(if_nametoindex(DEV));
+	uint64_t read = port->ac.stats.padi;
+	struct pppoe_msg m;
+	unsigned int i;
+
+	is_int((long long)port_overflow(port), 0, "everything was read");
+	for (i = 0; i < FLOOD; i++)
+		send_frame(tap, all, host, padi, sizeof(padi), false);
+	for (i = 0; i < FLOOD; i++)
+		event_base_loop(vard.base, EVLOOP_NONBLOCK);
+	read = port->ac.stats.padi - read;
+	ok(read && port_overflow(port) && read + port_overflow(port) == FLOOD,
+	   "a flood: each PADI was read, or is counted");
+	while (answer(tap, &m))
+		;
+	w.now += 1000;
+}
+
 /* Return: the device that came back */
 static int test_device(int tap)
 {
@@ -315,6 +337,7 @@ int main(void)
 	vard.cfg = &cfg;
 	ok(!ports_apply(&cfg, &err), "a configuration with a port");
 	test_discovery(tap);
+	test_overflow(tap);
 	tap = test_device(tap);
 	test_config(tap, &cfg);
 	close(tap);

@@ -283,8 +283,26 @@ static int port_open(struct port *port, uint32_t ifindex)
 	return 0;
 }
 
+/**
+ * port_overflow() - frames that came faster than they were read
+ * @port: port
+ *
+ * Return: their number, since the port is there.
+ */
+uint64_t port_overflow(struct port *port)
+{
+	struct tpacket_stats st;
+	socklen_t len = sizeof(st);
+
+	/* the kernel's counter begins anew */
+	if (port->fd >= 0 && !getsockopt(port->fd, SOL_PACKET, PACKET_STATISTICS, &st, &len))
+		port->overflow += st.tp_drops;
+	return port->overflow;
+}
+
 static void close_socket(struct port *port)
 {
+	port_overflow(port);
 	if (port->ev)
 		event_free(port->ev);
 	if (port->fd >= 0)

@@ -21,6 +21,7 @@
  * @ac: who gets an answer, and the hosts that have sessions
  * @fd: packet socket, -1: none
  * @ev: read event
+ * @overflow: frames that came faster than they were read, see port_overflow()
  * @refused: ifindex of a device that could not be used, so that it is told once
  * @removed: not in the configuration any more; freed by ports_reap()
  */
@@ -35,6 +36,7 @@ struct port {
 	struct pppoe_ac ac;
 	int fd;
 	struct event *ev;
+	uint64_t overflow;
 	uint32_t refused;
 	bool removed;
 };
@@ -50,6 +52,7 @@ void ports_reap(void);
 void ports_close(void);
 struct port *port_find(uint32_t ifindex);
 void port_stray(struct port *port, const uint8_t mac[PPPOE_MAC_LEN], uint16_t sid);
+uint64_t port_overflow(struct port *port);
 void port_session_end(struct port *port, uint16_t sid, const char *padt_text);
 
 /* port_show.c */

@@ -33,7 +33,7 @@ static json_t *services(const struct cfg_pppoe *c)
 	return list;
 }
 
-static void put_drops(json_t *o, const struct pppoe_ac_stats *st)
+static void put_drops(json_t *o, struct port *port)
 {
 	static const char *const names[PPPOE_DROP_NR] = {
 		[PPPOE_DROP_MALFORMED] = "malformed",
@@ -44,19 +44,21 @@ static void put_drops(json_t *o, const struct pppoe_ac_stats *st)
 		[PPPOE_DROP_RATE] = "rate",
 		[PPPOE_DROP_FAILED] = "failed",
 	};
+	const struct pppoe_ac_stats *st = &port->ac.stats;
+	uint64_t total = port_overflow(port);
 	json_t *drops = json_object();
-	uint64_t total = 0;
 	unsigned int i;
 
 	for (i = 0; i < PPPOE_DROP_NR; i++) {
 		put_int(drops, names[i], st->drops[i]);
 		total += st->drops[i];
 	}
+	put_int(drops, "overflow", port->overflow);
 	put_int(o, "dropped", total);
 	json_object_set_new(o, "drops", drops);
 }
 
-static json_t *one_port(const struct port *port)
+static json_t *one_port(struct port *port)
 {
 	const struct pppoe_ac_stats *st = &port->ac.stats;
 	const char *vr = port_vr(port);
@@ -87,7 +89,7 @@ static json_t *one_port(const struct port *port)
 	put_int(o, "padt_in", st->padt_in);
 	put_int(o, "padt_out", st->padt_out);
 	put_int(o, "tx_failed", st->tx_failed);
-	put_drops(o, st);
+	put_drops(o, port);
 	return o;
 }
 
