@@ -399,6 +399,9 @@ struct config {
 	struct users *users;
 };
 
+/* Bit i of a role is the word i; NULL ends them */
+extern const char *const cfg_role_words[];
+
 struct config *config_load(const char *path, struct errlist *err);
 struct config *config_parse(const char *path, const char *text, size_t len,
 			    bool files, struct errlist *err);

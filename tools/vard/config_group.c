@@ -16,7 +16,6 @@
 #define SCCRQ_TRIES	1	/* retransmissions: two tries in three seconds */
 #define CALL_MS		10000	/* for each answer: a user waits for the next LNS */
 
-/* Bit i of a role is the word i. */
 const char *const cfg_role_words[] = { "lac", "lns", "lts", "bng", NULL };
 
 /* "lac", or a list of roles; "none" is the empty set */

@@ -119,7 +119,6 @@ bool cfg_vr_ref(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void
 
 extern const char *const cfg_side_words[];
 extern const char *const cfg_select_words[];
-extern const char *const cfg_role_words[];
 
 /* Every entry of a list: allocates the array, calls @one for each; counts what is sound. */
 bool cfg_list(struct cfg_ctx *c, yaml_node_t *n, const char *what, size_t size,

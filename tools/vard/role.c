@@ -20,9 +20,6 @@
 #include "role.h"
 #include "session.h"
 
-/* Bit i of a role is the word i. */
-static const char *const words[] = { "lac", "lns", "lts", "bng", NULL };
-
 /* What the VR does with calls now */
 unsigned int vr_role(const struct vr *vr)
 {
@@ -49,9 +46,9 @@ bool role_parse(const json_t *list, unsigned int *role, char *err, size_t len)
 	*role = 0;
 	json_array_foreach(list, i, item) {
 		word = json_string_value(item);
-		for (j = 0; word && words[j] && strcmp(word, words[j]); j++)
+		for (j = 0; word && cfg_role_words[j] && strcmp(word, cfg_role_words[j]); j++)
 			;
-		if (!word || !words[j]) {
+		if (!word || !cfg_role_words[j]) {
 			snprintf(err, len, "role: found \"%.32s\", expected lac, lns, lts or bng",
 				 word ? word : "?");
 			return false;
@@ -67,9 +64,9 @@ json_t *role_json(unsigned int role)
 	json_t *list = json_array();
 	size_t i;
 
-	for (i = 0; words[i]; i++) {
+	for (i = 0; cfg_role_words[i]; i++) {
 		if (role & 1u << i)
-			json_array_append_new(list, json_string(words[i]));
+			json_array_append_new(list, json_string(cfg_role_words[i]));
 	}
 	return list;
 }
