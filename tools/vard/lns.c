@@ -114,6 +114,22 @@ static void new_tunnel(struct endpoint *ep, const struct cfg_peer *cfg,
 		tunnel_input(t, buf, len);
 }
 
+/*
+ * Our own Challenge to an LNS, sent back to us: who gets an answer could pose as the LNS.
+ */
+static bool mirrored(const struct l2tp_peek *peek)
+{
+	const struct tunnel *t;
+
+	if (!peek->has_challenge)
+		return false;
+	TAILQ_FOREACH(t, &lns_tunnels, all) {
+		if (t->out && !t->up && !t->down && l2tp_tunnel_mirrored(t->eng, peek))
+			return true;
+	}
+	return false;
+}
+
 /* A datagram with Tunnel ID 0, or one of another version */
 static void first_input(struct endpoint *ep, struct in_addr from, uint16_t port, int ifindex,
 			const uint8_t *buf, size_t len)
@@ -142,6 +158,10 @@ static void first_input(struct endpoint *ep, struct in_addr from, uint16_t port,
 	secret.data = cfg->secret;
 	secret.len = cfg->secret_len;
 	st = l2tp_sccrq_peek(buf, len, &secret, &peek);
+	if (st == L2TP_PEEK_SCCRQ && mirrored(&peek)) {
+		vard.stats.rx_malformed++;
+		return;
+	}
 	switch (st) {
 	case L2TP_PEEK_SCCRQ:
 	case L2TP_PEEK_STOPCCN:
