@@ -46,6 +46,26 @@ static void pick_all(void)
 	picks[n] = '\0';
 }
 
+/* Shares are kept to the call */
+static void test_shares(void)
+{
+	unsigned int i, n[3] = { 0 };
+	const struct cfg_group *g;
+	struct peer *p;
+	uint32_t tried;
+
+	conf(L1 ", weight: 60}\n" L2 ", weight: 30}\n" L3 ", weight: 10}\n", "60, 30, 10");
+	g = config_group(vard.cfg, "g");
+	for (i = 0; i < 1000; i++) {
+		tried = 0;
+		p = group_pick(g, &tried);
+		if (p && p->cfg->name[3] >= '1' && p->cfg->name[3] <= '3')
+			n[p->cfg->name[3] - '1']++;
+	}
+	ok(n[0] == 600 && n[1] == 300 && n[2] == 100, "of 1000 calls: %u, %u, %u", n[0], n[1],
+	   n[2]);
+}
+
 static void test_pick(void)
 {
 	conf(L1 ", weight: 3}\n" L2 "}\n", "weights");
@@ -155,5 +175,6 @@ int main(void)
 	test_pick();
 	test_deny();
 	test_spread();
+	test_shares();
 	return finish();
 }
