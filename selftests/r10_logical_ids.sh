@@ -143,6 +143,10 @@ check "R10 realm: in capital letters too" reaches realm 3 B
 is "R10 realm: the rows" \
 	"$(row '.kind == "isp"' '"\(.realm) \(.vr)"')" \
 	"isp1.example red, isp2.example blue"
+# who is up would follow the row, and the address be there twice
+order realm leave
+must wait_for 20 eval \
+	'[ "$(vj "[.[] | select(.peer == \"by-realm\")] | length" session show)" = 0 ]'
 must v isp move isp1.example vr blue
 dial moved lac2 -l 192.0.2.12:1801 -b -u user15@isp1.example $LNS
 check "R10 realm: after a move of its row a user dials in" dial_up moved 1
