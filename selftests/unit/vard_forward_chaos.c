@@ -13,6 +13,7 @@
  *	tools/vard/ppp/[a-z]*.c tools/lib/varnl_names.c tools/lib/control.c tools/lib/parse*.c ;
  *	libs: -lyaml -lcrypto -levent -ljansson
  */
+#include "move.h"
 #include "vard_fwd.h"
 
 /* --- changes ------------------------------------------------------------------------ */
@@ -61,6 +62,32 @@ static void test_roles(void)
 	   "the box is no LAC any more: goodbye");
 	role_set("box", CFG_ROLE_ALL, err, sizeof(err));
 	all_gone("role of the box");
+}
+
+/* Each call has its other leg behind it in the list, and takes it along */
+static void test_move(void)
+{
+	struct varnl_row row = { .kind = VAR_ROW_KIND_ISP, .realm = "red", .vr = 2 };
+	struct client *cl[4];
+	unsigned int i, open = 0, over = 0;
+
+	for (i = 0; i < 4; i++) {
+		cl[i] = dial_by(REALM, i);
+		run(4000);
+		open += cl[i]->open;
+	}
+	ok(open == 4 && session_count == 8, "four calls of a realm");
+	row.vr = 1;
+	move_follow(&row);
+	run(2000);
+	ok(session_count == 8, "its row has the VR that they are in");
+	row.vr = 2;
+	move_follow(&row);
+	run(2000);
+	for (i = 0; i < 4; i++)
+		over += cl[i]->over;
+	ok(over == 4 && !session_count, "the realm has another VR: all of them end");
+	all_gone("move");
 }
 
 static void test_reload(void)
@@ -326,6 +353,7 @@ int main(int argc, char **argv)
 	make_files();
 	begin();
 	test_roles();
+	test_move();
 	test_reload();
 	for (i = 0; i < 4; i++)
 		test_chaos(seed + i);

@@ -292,9 +292,7 @@ static void resync(void)
 		if (t->in_kernel && !t->mark && tunnel_gone(t))
 			tunnel_lost(t, "the tunnel was removed from the kernel");
 	}
-	for (s = TAILQ_FIRST(&sessions); s;
-	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
-		next = session_after(s);
+	SESSIONS_FOREACH_ENDING(s, next) {
 		if (s->in_kernel && !s->mark && session_gone(s))
 			session_lost(s, "the session was removed from the kernel");
 	}

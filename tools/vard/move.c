@@ -155,7 +155,7 @@ void move_follow(const struct varnl_row *row)
 
 	if (row->kind != VAR_ROW_KIND_ISP && row->kind != VAR_ROW_KIND_USER)
 		return;
-	TAILQ_FOREACH_SAFE(s, &sessions, all, next) {
+	SESSIONS_FOREACH_ENDING(s, next) {
 		if (s->dead || !s->vr || s->vr->id == row->vr || !concerns(row, s) ||
 		    (s->t && s->t->out) || !decided_by(s, row->kind))
 			continue;

@@ -111,9 +111,7 @@ static void close_old(const struct config *old, const struct config *new,
 		if (why)
 			tunnel_stop(t, L2TP_STOP_CLEAR, 0, why);
 	}
-	for (s = TAILQ_FIRST(&sessions); s;
-	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
-		next = session_after(s);
+	SESSIONS_FOREACH_ENDING(s, next) {
 		why = session_verdict(new, s);
 		if (why)
 			session_close(s, PPP_END_ADMIN, false, why);

@@ -124,9 +124,7 @@ static void close_sessions(void)
 	struct session *s, *next;
 	unsigned int role;
 
-	for (s = TAILQ_FIRST(&sessions); s;
-	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
-		next = session_after(s);
+	SESSIONS_FOREACH_ENDING(s, next) {
 		role = role_of(s);
 		if (!role || vr_role(s->vr) & role || s->leaving)
 			continue;

@@ -102,7 +102,7 @@ const char *session_vr_name(const struct session *s)
 
 /*
  * "session 12/4711/815 (peer lac1, user bob@isp1.example, VR isp1)"
- * "session eth1/815 (bob@isp1.example at 02:00:00:00:00:01, VR isp1)"
+ * "session eth1/815 (02:00:00:00:00:01, user bob@isp1.example, VR isp1)"
  */
 const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX])
 {
@@ -139,7 +139,6 @@ static int kernel_session(struct session *s)
 		if (session_find(&key))
 			continue;
 		memset(&o, 0, sizeof(o));
-		o.has = VARNL_BIT(VAR_A_SESSION_END);
 		varnl_session_key(&o, &key);
 		o.has |= VARNL_BIT(VAR_A_SESSION_END) |
 			 (s->port ? VARNL_BIT(VAR_A_SESSION_PEER_MAC) : 0) |
@@ -495,7 +494,7 @@ void session_close(struct session *s, enum ppp_reason reason, bool force, const 
 }
 
 /**
- * session_after() - the next one of all sessions, for passes that end sessions
+ * session_after() - the next one of all sessions, for SESSIONS_FOREACH_ENDING()
  * @s: session that may end before the next one's turn
  *
  * Return: the next one that does not end with @s. It may be dead when its turn comes, if

@@ -53,6 +53,16 @@ struct session *session_find(const struct varnl_session_name *name);
 const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX]);
 const char *session_vr_name(const struct session *s);
 struct session *session_after(const struct session *s);
+
+/*
+ * All sessions, for a pass that ends some. A session's end takes its other leg with it, and
+ * maybe a tunnel: if the next one went that way the pass begins anew.
+ */
+#define SESSIONS_FOREACH_ENDING(s, next)					\
+	for ((s) = TAILQ_FIRST(&sessions);					\
+	     (s) && ((next) = session_after(s), true);				\
+	     (s) = (next) && (next)->dead ? TAILQ_FIRST(&sessions) : (next))
+
 void sessions_reap(void);
 void sessions_close(void);
 

@@ -223,9 +223,7 @@ void vr_lost(struct vr *vr)
 		if (t->vr == vr->id || t->ep->cfg->vr == vr->id)
 			tunnel_stop(t, L2TP_STOP_CLEAR, 0, "the VR of the tunnel is gone");
 	}
-	for (s = TAILQ_FIRST(&sessions); s;
-	     s = next && next->dead ? TAILQ_FIRST(&sessions) : next) {
-		next = session_after(s);
+	SESSIONS_FOREACH_ENDING(s, next) {
 		if (s->vr == vr)
 			session_close(s, PPP_END_ADMIN, true, "the VR of the session is gone");
 	}
