@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * build: tools/vard/port.c tools/vard/port_show.c tools/vard/pppoe/[a-z]*.c
- *	tools/vard/errlist.c tools/vard/hash.c ; libs: -lcrypto -levent -ljansson
+ *	tools/vard/errlist.c tools/vard/hash.c tools/vard/random.c ;
+ *	libs: -lcrypto -levent -ljansson
  */
 /*
  * vard_port.c - the packet sockets of PPPoE, at a tap device in a network

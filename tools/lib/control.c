@@ -2,6 +2,7 @@
 /*
  * control.c - client of vard's control socket; control.h describes the protocol
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -256,4 +257,13 @@ json_int_t json_get_int(const json_t *obj, const char *key, json_int_t otherwise
 	const json_t *value = json_object_get(obj, key);
 
 	return json_is_integer(value) ? json_integer_value(value) : otherwise;
+}
+
+void json_put_addr(json_t *obj, const char *key, struct in_addr addr)
+{
+	char text[INET_ADDRSTRLEN];
+
+	if (addr.s_addr)
+		json_object_set_new(obj, key,
+				    json_string(inet_ntop(AF_INET, &addr, text, sizeof(text))));
 }

@@ -78,6 +78,7 @@
 #define LIB_CONTROL_H
 
 #include <jansson.h>
+#include <netinet/in.h>
 #include <stddef.h>
 
 #define CONTROL_PATH		"/run/vard/control"
@@ -120,5 +121,8 @@ json_t *control_event(struct control *c, char *err, size_t len);
 /* Members of an object, with a default if absent or of another type */
 const char *json_get_text(const json_t *obj, const char *key, const char *otherwise);
 json_int_t json_get_int(const json_t *obj, const char *key, json_int_t otherwise);
+
+/* Put an address (network byte order) as text; 0.0.0.0: no such member */
+void json_put_addr(json_t *obj, const char *key, struct in_addr addr);
 
 #endif /* LIB_CONTROL_H */

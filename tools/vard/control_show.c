@@ -45,14 +45,6 @@ static void put_int(json_t *o, const char *key, uint64_t val)
 	json_object_set_new(o, key, json_integer((json_int_t)val));
 }
 
-static void put_addr(json_t *o, const char *key, struct in_addr addr)
-{
-	char text[INET_ADDRSTRLEN];
-
-	if (addr.s_addr)
-		put(o, key, inet_ntop(AF_INET, &addr, text, sizeof(text)));
-}
-
 /* The engines write states as the RFCs do, with capitals; here they are words. */
 static void put_word(json_t *o, const char *key, const char *text)
 {
@@ -133,7 +125,7 @@ static json_t *brief_session(uint64_t key)
 	put_session(o, s);
 	put(o, "user", s->user);
 	put_word(o, "state", session_state(s));
-	put_addr(o, "address", s->addr);
+	json_put_addr(o, "address", s->addr);
 	put_int(o, "since", (uint64_t)s->since);
 	return o;
 }
@@ -156,7 +148,7 @@ static json_t *one_session(uint64_t key)
 	put(o, "called", s->called);
 	if (s->t) {
 		put(o, "peer", s->t->peer->cfg->name);
-		put_addr(o, "peer_address", s->t->addr);
+		json_put_addr(o, "peer_address", s->t->addr);
 	}
 	other = forward_other(s);
 	if (other) {
@@ -252,7 +244,7 @@ static json_t *one_tunnel(uint64_t key)
 	put_int(o, "peer_tunnel", info->tid);
 	put(o, "peer", t->peer->cfg->name);
 	put(o, "peer_host", host);
-	put_addr(o, "address", t->addr);
+	json_put_addr(o, "address", t->addr);
 	put_int(o, "port", t->port);
 	put_word(o, "state", l2tp_tunnel_state_name(l2tp_tunnel_state(t->eng)));
 	put_int(o, "since", (uint64_t)t->since);

@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/control.h"
+
 #include "dial.h"
 #include "group.h"
 #include "kernel.h"
@@ -521,23 +523,14 @@ static const char *state(const struct dial *d)
 	return d->s->ppp ? ppp_phase_name(ppp_phase(d->s->ppp)) : "calling";
 }
 
-static void put_addr(json_t *o, const char *key, struct in_addr addr)
-{
-	char text[INET_ADDRSTRLEN];
-
-	if (addr.s_addr)
-		json_object_set_new(o, key,
-				    json_string(inet_ntop(AF_INET, &addr, text, sizeof(text))));
-}
-
 static void put_session(json_t *o, const struct session *s)
 {
 	json_object_set_new(o, "endpoint", json_integer(s->t->ep->id));
 	json_object_set_new(o, "tunnel", json_integer(s->t->tid));
 	json_object_set_new(o, "session", json_integer(s->sid));
-	put_addr(o, "address", s->addr);
+	json_put_addr(o, "address", s->addr);
 	if (s->addr.s_addr)
-		put_addr(o, "peer_address", s->dial->far);
+		json_put_addr(o, "peer_address", s->dial->far);
 	if (s->ifname[0])
 		json_object_set_new(o, "ifname", json_string(s->ifname));
 }
@@ -554,7 +547,7 @@ static json_t *one_dial(const struct dial *d)
 		return NULL;
 	if (d->lns[0])
 		json_object_set_new(o, "lns", json_string(d->lns));
-	put_addr(o, "lns_address", d->addr);
+	json_put_addr(o, "lns_address", d->addr);
 	if (d->s)
 		put_session(o, d->s);
 	if (d->error[0])

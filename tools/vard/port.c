@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -438,8 +437,8 @@ static int open_common(void)
 {
 	struct timeval tv = { .tv_sec = LOOK_SECONDS };
 
-	if (!have_key && getrandom(cookie_key, sizeof(cookie_key), 0) != sizeof(cookie_key))
-		return -EIO;
+	if (!have_key)
+		random_bytes(cookie_key, sizeof(cookie_key));
 	have_key = true;
 	if (!look_event)
 		look_event = event_new(vard.base, -1, EV_PERSIST, look, NULL);

@@ -208,6 +208,28 @@ struct vr *session_would_be(const struct session *s, const char *user)
 	return vr_find(q.vr);
 }
 
+/* The end it is to have, and the user who decides its VR */
+static void ask_end(const struct session *s, struct varnl_session *o, uint32_t end)
+{
+	o->has |= VARNL_BIT(VAR_A_SESSION_END);
+	o->end = end;
+	if (s->user[0]) {
+		o->has |= VARNL_BIT(VAR_A_SESSION_USER);
+		strcpy(o->user, s->user);
+	}
+}
+
+static bool set_or_refuse(const struct session *s, struct varnl_session *o)
+{
+	char name[SESSION_NAME_MAX];
+
+	if (!varnl_session_set(kernel.nl, o))
+		return true;
+	log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s refused: %s", session_name(s, name),
+		   varnl_error(kernel.nl));
+	return false;
+}
+
 /**
  * session_hold() - let the kernel decide the VR, and hold frames until it is told where to
  * @s: session that goes on; its user counts
@@ -217,21 +239,12 @@ struct vr *session_would_be(const struct session *s, const char *user)
 bool session_hold(struct session *s)
 {
 	struct varnl_session o;
-	char name[SESSION_NAME_MAX];
 	struct vr *vr;
 
 	request(s, &o);
-	o.has |= VARNL_BIT(VAR_A_SESSION_END);
-	o.end = VAR_END_HOLD;
-	if (s->user[0]) {
-		o.has |= VARNL_BIT(VAR_A_SESSION_USER);
-		strcpy(o.user, s->user);
-	}
-	if (varnl_session_set(kernel.nl, &o)) {
-		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s refused: %s", session_name(s, name),
-			   varnl_error(kernel.nl));
+	ask_end(s, &o, VAR_END_HOLD);
+	if (!set_or_refuse(s, &o))
 		return false;
-	}
 	s->held = true;
 	vr = vr_find(o.vr);
 	if (vr)
@@ -294,19 +307,10 @@ static enum ppp_reason decide(struct session *s)
 	o.has |= VARNL_BIT(VAR_A_SESSION_MRU) | VARNL_BIT(VAR_A_SESSION_FLAGS);
 	o.mru = peer_mru(s, lcp);
 	o.flags = wanted_flags(s, lcp);
-	if (!s->placed) {
-		o.has |= VARNL_BIT(VAR_A_SESSION_END);
-		o.end = VAR_END_TERMINATE;
-		if (s->user[0]) {
-			o.has |= VARNL_BIT(VAR_A_SESSION_USER);
-			strcpy(o.user, s->user);
-		}
-	}
-	if (varnl_session_set(kernel.nl, &o)) {
-		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s refused: %s", session_name(s, name),
-			   varnl_error(kernel.nl));
+	if (!s->placed)
+		ask_end(s, &o, VAR_END_TERMINATE);
+	if (!set_or_refuse(s, &o))
 		return PPP_END_RESOURCE;
-	}
 	s->flags = o.flags;
 	s->mtu = o.mtu;
 	if (s->placed)
