@@ -35,9 +35,7 @@ users_file
 # each box has a configuration and a socket of its own
 config()
 {
-	CONF=$TEST_TMP/$1.conf
-	cat >"$CONF"
-	chmod 600 "$CONF"
+	cat >"$TEST_TMP/$1.conf"
 }
 
 config box <<EOF
@@ -85,31 +83,6 @@ listen:
 peers:
   - {name: lts, from: 192.0.2.5, secret: two, proxy: yes}
 EOF
-
-# vard_of NS: its daemon; v_of NS WORD...: its varctl
-vard_of()
-{
-	ip netns exec "$1" vard -s "$TEST_TMP/$1.sock" "$TEST_TMP/$1.conf" </dev/null \
-		>>"$TEST_TMP/$1.log" 2>&1 &
-	eval "VARD_PID_$1=$!"
-	at_exit kill "$!"
-	wait_for 20 eval "kill -0 $! && ip netns exec $1 varctl -s $TEST_TMP/$1.sock status" ||
-		bail "$(cat "$TEST_TMP/$1.log")"
-}
-
-v_of()
-{
-	local ns=$1
-
-	shift
-	ip netns exec "$ns" varctl -s "$TEST_TMP/$ns.sock" "$@"
-}
-
-# sessions_of NS N: for wait_for
-sessions_of()
-{
-	[ "$(v_of "$1" -j session show | jq length)" = "$2" ]
-}
 
 for ns in lns lts box; do
 	vard_of $ns
@@ -189,13 +162,10 @@ check "R12 the user gets the goodbye" wait_for 20 ppp_gone host1
 check "R12 and nobody has the session any more" wait_for 20 eval \
 	"sessions_of box 0 && sessions_of lts 0 && sessions_of lns 0"
 
-for ns in box lts lns; do
-	pid=VARD_PID_$ns
-	kill "${!pid}"
-	wait "${!pid}" || fail "vard of $ns: status $?"
-done
+vards_end box lts lns
 is "R12 no frame was refused as malformed, spoofed or late" \
-	"$(for ns in box lts lns; do ns $ns varctl -j stats; done |
-		jq -s '[.[].drops | to_entries[] | select(.key | IN("malformed", "spoof", "late", "peer")).value] | add // 0')" 0
+	"$(for ns in box lts lns; do ns $ns varctl -j stats; done | jq -rs '"\(length) boxes, \([
+		.[].drops | to_entries[] | select(.key | IN("malformed", "spoof", "late", "peer")).value
+		] | add // 0)"')" "3 boxes, 0"
 no_leaks "R12 nothing is left behind"
 finish

@@ -49,7 +49,6 @@ groups:
     members: [{name: lns1, address: 192.0.2.2, secret: one}]
 EOF
 	cat >>"$TEST_TMP/site.conf"
-	chmod 600 "$TEST_TMP/site.conf"
 }
 
 UPLINK='  - {name: uplink, vr: site, group: isp, user: "user%d@isp1.example", password: secret,
@@ -72,26 +71,6 @@ listen:
 peers:
   - {name: site, from: 192.0.2.1, secret: one}
 EOF
-chmod 600 "$TEST_TMP/lns.conf"
-
-# vard_of NS: its daemon; v_of NS WORD...: its varctl
-vard_of()
-{
-	ip netns exec "$1" vard -v -s "$TEST_TMP/$1.sock" "$TEST_TMP/$1.conf" </dev/null \
-		>>"$TEST_TMP/$1.log" 2>&1 &
-	eval "VARD_PID_$1=$!"
-	at_exit kill "$!"
-	wait_for 20 eval "kill -0 $! && ip netns exec $1 varctl -s $TEST_TMP/$1.sock status" ||
-		bail "$(tail -n 30 "$TEST_TMP/$1.log")"
-}
-
-v_of()
-{
-	local ns=$1
-
-	shift
-	ip netns exec "$ns" varctl -s "$TEST_TMP/$ns.sock" "$@"
-}
 
 # calls FILTER [FORMAT]: the site's calls, their states if no other format is given
 calls()
@@ -116,11 +95,6 @@ up()
 	fi
 }
 
-sessions_of()
-{
-	[ "$(v_of "$1" -j session show | jq length)" = "$2" ]
-}
-
 # routes_of_lns: to the server, and to what is behind the site by its first call
 routes_of_lns()
 {
@@ -134,8 +108,8 @@ routes_of_lns()
 	must nsip lns route replace 10.5.0.0/24 dev "$dev" vrf isp
 }
 
-vard_of lns
-vard_of site
+vard_of lns -v
+vard_of site -v
 
 # --- three calls ------------------------------------------------------------------------
 
@@ -219,13 +193,13 @@ check "R13 the LNS says goodbye: the calls wait" wait_for 20 eval \
 	"! calls '.name == \"uplink\"' | grep -q up"
 is "R13 addresses and routes are gone" \
 	"$(nsip site route show vrf site | grep -c '^default dev\|10\.1\.0\.')" 0
-vard_of lns
+vard_of lns -v
 up uplink "up up up" "R13 the LNS is back: so are the calls"
 kill -9 "$VARD_PID_lns"
 wait "$VARD_PID_lns"
 check "R13 the LNS dies without a word: HELLO finds out" wait_for 30 eval \
 	"! calls '.name == \"uplink\"' | grep -q up"
-vard_of lns
+vard_of lns -v
 up uplink "up up up" "R13 and the calls come back"
 routes_of_lns
 check "R13 data flows again" pings host $SERVER
@@ -236,10 +210,6 @@ dial_conf </dev/null
 must v_of site reload
 check "R13 no entry, no call" wait_for 20 eval "sessions_of site 0 && sessions_of lns 0"
 is "R13 no password in the logs" "$(cat "$TEST_TMP"/*.log | grep -c 'sesame\|password secret')" 0
-for ns in site lns; do
-	pid=VARD_PID_$ns
-	kill "${!pid}"
-	wait "${!pid}" || fail "vard of $ns: status $?"
-done
+vards_end site lns
 no_leaks "R13 nothing is left behind"
 finish

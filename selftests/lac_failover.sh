@@ -67,9 +67,7 @@ listen:
 peers:
   - {name: lac, from: 10.8.0.254, secret: sesame, ppp: {auth: none}}
 EOF
-chmod 600 "$TEST_TMP/refuses.conf"
-bg refuses "$TEST_TMP/refuses.log" vard -s "$TEST_TMP/refuses.sock" "$TEST_TMP/refuses.conf"
-wait_for 20 grep -q "is ready" "$TEST_TMP/refuses.log" || bail "$(cat "$TEST_TMP/refuses.log")"
+vard_of refuses
 
 # lns: what the members of the group are and have
 lns()

@@ -247,6 +247,48 @@ vj()
 	ip netns exec box varctl -j "$@" | jq -r "$filter" || echo "no answer"
 }
 
+# For boxes with a vard on each, its configuration in $TEST_TMP/NS.conf
+# vard_of NS [OPTION...]: its daemon, VARD_PID_NS; v_of NS WORD...: its varctl
+vard_of()
+{
+	local ns=$1
+
+	shift
+	chmod 600 "$TEST_TMP/$ns.conf"
+	ip netns exec "$ns" vard "$@" -s "$TEST_TMP/$ns.sock" "$TEST_TMP/$ns.conf" </dev/null \
+		>>"$TEST_TMP/$ns.log" 2>&1 &
+	eval "VARD_PID_$ns=$!"
+	at_exit kill "$!"
+	wait_for 20 eval "kill -0 $! && ip netns exec $ns varctl -s $TEST_TMP/$ns.sock status" ||
+		bail "$(tail -n 30 "$TEST_TMP/$ns.log")"
+}
+
+v_of()
+{
+	local ns=$1
+
+	shift
+	ip netns exec "$ns" varctl -s "$TEST_TMP/$ns.sock" "$@"
+}
+
+# vards_end NS...: they end, and none of them has crashed
+vards_end()
+{
+	local ns pid
+
+	for ns; do
+		pid=VARD_PID_$ns
+		kill "${!pid}"
+		wait "${!pid}" || fail "vard of $ns: status $?"
+	done
+}
+
+# sessions_of NS N: has its vard that many? For wait_for
+sessions_of()
+{
+	[ "$(v_of "$1" -j session show | jq length)" = "$2" ]
+}
+
 # row FILTER [FORMAT]: rows of the interface table, their VR if no other format is given
 row()
 {

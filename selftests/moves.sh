@@ -89,7 +89,11 @@ load_end()
 	for ((i = 1; i <= 20; i++)); do
 		lost=$((lost + n - $(pongs many $i) + LOAD[i]))
 	done
-	is "$1: nothing of $((20 * n)) packets is lost" $lost 0
+	if [ "$n" -lt 5 ]; then
+		fail "$1: it is a load" "$n times 20 packets"
+	else
+		is "$1: nothing of $((20 * n)) packets is lost" $lost 0
+	fi
 }
 
 # gap_begin NS DEVICE: the one that moves pings every 20 ms; gap_end DESCRIPTION prints how long
@@ -146,8 +150,8 @@ is "it stays where it is" "$(what_of user5@isp1.example)" "red $ADDR opened"
 expect_text "as is the move of its realm" "its address $ADDR is in use in VR blue" \
 	v isp move isp1.example vr blue
 order taken leave
-check "the other one leaves" wait_for 20 eval '[ "$(what_of user55@isp2.example)" = "no answer" ] ||
-	[ -z "$(what_of user55@isp2.example)" ] || [ "$(what_of user55@isp2.example)" = "null null null" ]'
+check "the other one leaves" wait_for 20 eval \
+	'[ "$(vj "map(select(.user == \"user55@isp2.example\")) | length" session show)" = 0 ]'
 
 # --- a user, a realm -------------------------------------------------------------------------
 
