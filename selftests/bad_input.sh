@@ -7,7 +7,7 @@
 # timeout: 900
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need pppd xl2tpd tcpdump jq
+need pppd xl2tpd tcpdump gojq
 plan 106
 
 load_var

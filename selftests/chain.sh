@@ -6,7 +6,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need pppd iperf3 tcpdump jq
+need pppd iperf3 tcpdump gojq
 plan 29
 
 load_var
@@ -98,12 +98,12 @@ check "R12 a user through LAC, LTS and LNS" ppp_up host1 60
 is "R12 has the address that is the user's" \
 	"$(ppp_has_address host1 && echo "$PPP_ADDR")" 10.1.0.201
 is "R12 LAC and LTS have two sessions each, the LNS one" \
-	"$(for ns in box lts lns; do v_of $ns -j session show | jq -r length; done | xargs)" "2 2 1"
+	"$(for ns in box lts lns; do v_of $ns -j session show | gojq -r length; done | xargs)" "2 2 1"
 diag "$(cat "$TEST_TMP/x.host1/ppp.log" "$TEST_TMP/lns.log")"
 is "R12 the LNS went on from what the LAC had: the user was asked once" \
 	"$(grep -c "rcvd \[CHAP Challenge" "$TEST_TMP/x.host1/ppp.log")" 1
 is "R12 and knows the user" \
-	"$(v_of lns -j session show | jq -r 'map("\(.user) \(.state)") | join(" ")')" \
+	"$(v_of lns -j session show | gojq -r 'map("\(.user) \(.state)") | join(" ")')" \
 	"user1@isp1.example opened"
 check "R12 IPv4" pings host1 $SERVER
 check "R12 TCP" tcp_transfer srv $SERVER host1
@@ -127,7 +127,7 @@ check "R12 path MTU: the LNS tells the server what fits" \
 # --- IPv6 ----------------------------------------------------------------------------------
 
 # vard gives no global addresses yet: one by hand, and the route to it
-six=$(v_of lns -j session show | jq -r '.[0] | "\(.session) \(.tunnel) \(.dev)"')
+six=$(v_of lns -j session show | gojq -r '.[0] | "\(.session) \(.tunnel) \(.dev)"')
 read -r sid tid dev <<<"$six"
 must v_of lns session set "$sid" tunnel "$tid" source 10.1.0.201/32 source 2001:db8:1:1::2/128
 must nsip lns -6 route add 2001:db8:1:1::2/128 dev "$dev" vrf isp
@@ -147,7 +147,7 @@ is "R12 was asked twice" \
 	"$(grep -c "rcvd \[CHAP Challenge" "$TEST_TMP/x.host2/ppp.log")" 2
 check "R12 reaches the server" pings host2 $SERVER
 is "R12 by the tunnels that are there" \
-	"$(for ns in box lts lns; do v_of $ns -j tunnel show | jq -r length; done | xargs)" "1 2 1"
+	"$(for ns in box lts lns; do v_of $ns -j tunnel show | gojq -r length; done | xargs)" "1 2 1"
 
 # --- ends --------------------------------------------------------------------------------------
 
@@ -155,7 +155,7 @@ kill "$PPPD_PID"
 check "R12 a user hangs up: LAC, LTS and LNS forget" wait_for 20 eval \
 	"sessions_of box 2 && sessions_of lts 2 && sessions_of lns 1"
 check "R12 the other one has not noticed" pings host1 $SERVER
-sid=$(v_of lns -j session show | jq -r '.[0] | "\(.session) tunnel \(.tunnel)"')
+sid=$(v_of lns -j session show | gojq -r '.[0] | "\(.session) tunnel \(.tunnel)"')
 # shellcheck disable=SC2086 # three words
 check "R12 the operator of the LNS ends a session" v_of lns session del $sid
 check "R12 the user gets the goodbye" wait_for 20 ppp_gone host1
@@ -164,7 +164,7 @@ check "R12 and nobody has the session any more" wait_for 20 eval \
 
 vards_end box lts lns
 is "R12 no frame was refused as malformed, spoofed or late" \
-	"$(for ns in box lts lns; do ns $ns varctl -j stats; done | jq -rs '"\(length) boxes, \([
+	"$(for ns in box lts lns; do ns $ns varctl -j stats; done | gojq -rs '"\(length) boxes, \([
 		.[].drops | to_entries[] | select(.key | IN("malformed", "spoof", "late", "peer")).value
 		] | add // 0)"')" "3 boxes, 0"
 no_leaks "R12 nothing is left behind"

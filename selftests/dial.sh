@@ -8,7 +8,7 @@
 # shellcheck disable=SC2154 # vard_of sets VARD_PID_...
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need iperf3 jq
+need iperf3 gojq
 plan 35
 
 load_var
@@ -75,7 +75,7 @@ EOF
 # calls FILTER [FORMAT]: the site's calls, their states if no other format is given
 calls()
 {
-	v_of site -j dial show | jq -r "[.[] | select($1) | ${2:-.state}] | join(\" \")"
+	v_of site -j dial show | gojq -r "[.[] | select($1) | ${2:-.state}] | join(\" \")"
 }
 
 # calls_are FILTER STATES: for wait_for
@@ -101,7 +101,7 @@ routes_of_lns()
 	local sid tid dev
 
 	must nsip lns route replace $SERVER/32 via 10.9.0.2 dev bA vrf isp
-	read -r sid tid dev < <(v_of lns -j session show | jq -r \
+	read -r sid tid dev < <(v_of lns -j session show | gojq -r \
 		'first(.[] | select(.user == "user1@isp1.example")) |
 			"\(.session) \(.tunnel) \(.dev)"')
 	must v_of lns session set "$sid" tunnel "$tid" source 10.1.0.201/32 source 10.5.0.0/24
@@ -114,29 +114,29 @@ vard_of site -v
 # --- three calls ------------------------------------------------------------------------
 
 up uplink "up up up" "R13 three calls are up"
-is "R13 in one tunnel" "$(v_of site -j tunnel show | jq -r 'map(.sessions) | join(" ")')" 3
+is "R13 in one tunnel" "$(v_of site -j tunnel show | gojq -r 'map(.sessions) | join(" ")')" 3
 is "R13 the LNS knows the users, and has asked for CHAP" \
-	"$(v_of lns -j session show | jq -r 'map("\(.user) \(.auth)") | sort | join(", ")')" \
+	"$(v_of lns -j session show | gojq -r 'map("\(.user) \(.auth)") | sort | join(", ")')" \
 	"user1@isp1.example chap-md5, user2@isp1.example chap-md5, user3@isp1.example chap-md5"
 is "R13 the site has the addresses that are the users'" \
 	"$(calls '.call != 2' '"\(.call) \(.address) \(.peer_address)"')" \
 	"1 10.1.0.201 10.1.0.1 3 10.1.0.202 10.1.0.1"
 is "R13 they are on the sessions' devices, with the LNS behind them" \
-	"$(nsip site -j addr show dev "$(calls '.call == 1' .ifname)" | jq -r \
+	"$(nsip site -j addr show dev "$(calls '.call == 1' .ifname)" | gojq -r \
 		'first(.[].addr_info[] | select(.family == "inet")) | "\(.local) \(.address)"')" \
 	"10.1.0.201 10.1.0.1"
 is "R13 which are in the VR" \
-	"$(nsip site -j link show dev "$(calls '.call == 1' .ifname)" | jq -r '.[].master')" site
+	"$(nsip site -j link show dev "$(calls '.call == 1' .ifname)" | gojq -r '.[].master')" site
 is "R13 on its backbone side" \
 	"$(v_of site -j table show |
-		jq -r '[.rows[] | select(.kind == "session").side] | unique | .[]')" \
+		gojq -r '[.rows[] | select(.kind == "session").side] | unique | .[]')" \
 	backbone
 is "R13 default routes, one for each call" \
 	"$(nsip site route show vrf site |
 		sed -n 's/^default dev .* metric \([0-9]*\) *$/\1/p' | xargs)" \
 	"7 8 9"
 is "R13 vard calls them sessions" \
-	"$(v_of site -j session show | jq -r 'map("\(.user) \(.state) \(.auth)") | sort | .[0]')" \
+	"$(v_of site -j session show | gojq -r 'map("\(.user) \(.state) \(.auth)") | sort | .[0]')" \
 	"user1@isp1.example opened chap-md5"
 diag "$(v_of site dial show; nsip site route show vrf site; v_of site table show)"
 
@@ -164,7 +164,7 @@ EOF
 check "R13 varctl reload" v_of site reload
 up pap up "R13 a call that agrees to PAP alone"
 is "R13 it is PAP" \
-	"$(v_of lns -j session show | jq -r '.[] | select(.user == "user4@isp1.example").auth')" \
+	"$(v_of lns -j session show | gojq -r '.[] | select(.user == "user4@isp1.example").auth')" \
 	pap
 is "R13 the other calls have stayed" "$(calls '.name == "uplink"' .session)" "$before"
 check "R13 and carry data" pings host $SERVER
@@ -182,7 +182,7 @@ check "R13 a wrong password: the call waits, and longer each time" \
 expect_text "R13 and says why" "failed|incorrect" calls '.name == "wrong"' .error
 is "R13 the call of the entry that was removed is gone" "$(calls '.name == "pap"')" ""
 check "R13 at the LNS too" wait_for 10 eval \
-	"v_of lns -j session show | jq -e 'all(.user != \"user4@isp1.example\")'"
+	"v_of lns -j session show | gojq -e 'all(.user != \"user4@isp1.example\")'"
 is "R13 the others have not noticed" "$(calls '.name == "uplink"' .session)" "$before"
 
 # --- the LNS goes away, and comes back ------------------------------------------------------

@@ -5,7 +5,7 @@
 # timeout: 400
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need xl2tpd pppd jq
+need xl2tpd pppd gojq
 plan 20
 
 SECS=15

@@ -10,7 +10,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need tcpdump jq iperf3
+need tcpdump gojq iperf3
 FUZZ_SEEDS=${FUZZ_SEEDS:-1 2 3}
 FUZZ_COUNT=${FUZZ_COUNT:-60000}
 FUZZ_EVERY=${FUZZ_EVERY:-65536}
@@ -110,7 +110,7 @@ fuzz()
 
 mac()
 {
-	nsip "$1" -j link show dev "$2" | jq -r '.[0].address'
+	nsip "$1" -j link show dev "$2" | gojq -r '.[0].address'
 }
 
 still_passes "before"

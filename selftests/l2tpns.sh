@@ -14,7 +14,7 @@
 # timeout: 600
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need l2tpns nsctl xl2tpd pppd iperf3 jq python3
+need l2tpns nsctl xl2tpd pppd iperf3 gojq python3
 plan 45
 
 load_var

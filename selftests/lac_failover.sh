@@ -7,7 +7,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need xl2tpd pppd jq tc socat
+need xl2tpd pppd gojq tc socat
 modprobe sch_netem || skip_all "the kernel has no sch_netem"
 plan 30
 

@@ -383,9 +383,9 @@ tcp_transfer()
 	rc=$?
 	kill $server 2>/dev/null
 	wait $server 2>/dev/null
-	TCP_MBITS=$(jq -r '(.end.sum_received.bits_per_second // 0) / 1e6 | floor' "$json" 2>/dev/null)
+	TCP_MBITS=$(gojq -r '(.end.sum_received.bits_per_second // 0) / 1e6 | floor' "$json" 2>/dev/null)
 	if [ $rc != 0 ] || [ "${TCP_MBITS:-0}" -lt 1 ]; then
-		jq -r '.error // "no error reported"' "$json"
+		gojq -r '.error // "no error reported"' "$json"
 		echo "received ${TCP_MBITS:-nothing} Mbit/s"
 		return 1
 	fi

@@ -238,13 +238,13 @@ v()
 	ip netns exec box varctl "$@"
 }
 
-# vj JQ-FILTER WORD...: the same, its JSON through jq; never the empty text by mistake
+# vj JQ-FILTER WORD...: the same, its JSON through gojq; never the empty text by mistake
 vj()
 {
 	local filter=$1
 
 	shift
-	ip netns exec box varctl -j "$@" | jq -r "$filter" || echo "no answer"
+	ip netns exec box varctl -j "$@" | gojq -r "$filter" || echo "no answer"
 }
 
 # For boxes with a vard on each, its configuration in $TEST_TMP/NS.conf
@@ -286,7 +286,7 @@ vards_end()
 # sessions_of NS N: has its vard that many? For wait_for
 sessions_of()
 {
-	[ "$(v_of "$1" -j session show | jq length)" = "$2" ]
+	[ "$(v_of "$1" -j session show | gojq length)" = "$2" ]
 }
 
 # row FILTER [FORMAT]: rows of the interface table, their VR if no other format is given
@@ -614,5 +614,5 @@ quiet_end()
 # tcp_mbits: rate of the last tcp_transfer, also of one that `check` has run
 tcp_mbits()
 {
-	jq '(.end.sum_received.bits_per_second // 0) / 1e6 | floor' "$TEST_TMP/iperf.json"
+	gojq '(.end.sum_received.bits_per_second // 0) / 1e6 | floor' "$TEST_TMP/iperf.json"
 }

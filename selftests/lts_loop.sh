@@ -5,7 +5,7 @@
 # timeout: 240
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need jq
+need gojq
 plan 9
 
 load_var
@@ -36,7 +36,7 @@ switch()
 # count NS OBJECT
 count()
 {
-	v_of "$1" -j "$2" show | jq length
+	v_of "$1" -j "$2" show | gojq length
 }
 
 switch a 21 22

@@ -8,7 +8,7 @@
 # uml: no it is about times, and a kernel with debugging has others
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need xl2tpd pppd tc jq
+need xl2tpd pppd tc gojq
 modprobe sch_netem || skip_all "the kernel has no sch_netem"
 plan 20
 
@@ -71,7 +71,7 @@ bad_line()
 # packets that the qdisc of a device has lost
 lost()
 {
-	ns "$1" tc -s -j qdisc show dev "$2" | jq '[.[] | select(.kind == "netem") | .drops] | add'
+	ns "$1" tc -s -j qdisc show dev "$2" | gojq '[.[] | select(.kind == "netem") | .drops] | add'
 }
 
 bad_line lacA net

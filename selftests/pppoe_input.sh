@@ -7,7 +7,7 @@
 # timeout: 600
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need pppd tcpdump jq python3
+need pppd tcpdump gojq python3
 plan 130
 
 RATE=100	# padi-rate of port u

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need pppd tcpdump jq
+need pppd tcpdump gojq
 plan 29
 
 load_var

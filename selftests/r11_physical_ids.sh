@@ -4,7 +4,7 @@
 # timeout: 400
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need tcpdump jq
+need tcpdump gojq
 plan 20
 
 load_var
@@ -36,7 +36,7 @@ must v if add p1.200 vr blue side access
 
 index()
 {
-	nsip box -j link show "$1" | jq '.[0].ifindex'
+	nsip box -j link show "$1" | gojq '.[0].ifindex'
 }
 
 port_row()

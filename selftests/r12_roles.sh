@@ -7,7 +7,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need xl2tpd pppd iperf3 tcpdump jq
+need xl2tpd pppd iperf3 tcpdump gojq
 plan 38
 
 load_var

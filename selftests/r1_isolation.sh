@@ -6,7 +6,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need xl2tpd pppd iperf3 tcpdump jq socat
+need xl2tpd pppd iperf3 tcpdump gojq socat
 plan 42
 
 load_var

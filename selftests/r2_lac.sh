@@ -6,7 +6,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need xl2tpd pppd iperf3 tcpdump jq
+need xl2tpd pppd iperf3 tcpdump gojq
 plan 29
 
 load_var

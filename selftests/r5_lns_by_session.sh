@@ -6,7 +6,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need pppd iperf3 tcpdump jq
+need pppd iperf3 tcpdump gojq
 plan 26
 
 load_var

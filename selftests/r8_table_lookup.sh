@@ -6,7 +6,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need pppd tcpdump jq
+need pppd tcpdump gojq
 plan 34
 
 load_var
@@ -60,7 +60,7 @@ must v if move p1 vr blue
 is "R8 the row moves to VR blue" "$(row '.kind == "port" and .dev == "p1"')" blue
 goes_to "R8 and the packets with it" B pings host $SERVER
 is "R8 the port's VRF is the VR's device" \
-	"$(nsip box -j link show p1 | jq -r '.[0].master')" blue
+	"$(nsip box -j link show p1 | gojq -r '.[0].master')" blue
 must nsip box link set p1 master red
 is "R8 ip link set master moves the row too" "$(row '.kind == "port" and .dev == "p1"')" red
 goes_to "R8 and the packets" A pings host $SERVER

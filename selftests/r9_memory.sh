@@ -6,7 +6,7 @@
 # timeout: 400
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need jq
+need gojq
 plan 19
 N=1000
 

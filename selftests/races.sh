@@ -9,7 +9,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need jq
+need gojq
 plan 12
 
 SECONDS_EACH=${RACE_SECONDS:-40}
@@ -113,7 +113,7 @@ storm()
 
 mac()
 {
-	nsip "$1" -j link show dev "$2" | jq -r '.[0].address'
+	nsip "$1" -j link show dev "$2" | gojq -r '.[0].address'
 }
 
 L2TP_FRAMES=(-c "l2tp,control" -m "$(mac box u)" -M "$(mac lac net)" -l "$LAC" -r "$LNS"

@@ -6,7 +6,7 @@
 # vm: own mem=3G timeout=480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need jq
+need gojq
 plan 14
 
 N=1000
@@ -120,9 +120,9 @@ between "and shows them all" "$(grep -c user "$TEST_TMP/show")" $N $((N + 1))
 ms=$(show_time -j session show)
 figure "varctl -j session show: $ms ms"
 is "the same as JSON, with state, address and VR of each" \
-	"$(jq '[.[] | select(.vr == "red" and .address != null)] | length' "$TEST_TMP/show")" $N
+	"$(gojq '[.[] | select(.vr == "red" and .address != null)] | length' "$TEST_TMP/show")" $N
 is "every address is another one" \
-	"$(jq -r '.[].address' "$TEST_TMP/show" | sort -u | wc -l)" $N
+	"$(gojq -r '.[].address' "$TEST_TMP/show" | sort -u | wc -l)" $N
 is "the kernel has a device for each, and one for the tunnel" \
 	$(($(links) - links_before)) $((N + 1))
 is "the first session carries traffic" "$(dial_ping many 1 $SERVER 3)" 3

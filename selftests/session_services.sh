@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need iperf3 tcpdump jq ethtool
+need iperf3 tcpdump gojq ethtool
 plan 39
 
 load_var
@@ -170,7 +170,7 @@ kbits()
 	wait_for 10 eval "ns $to ss -Hltn sport = :5201 | grep -q ."
 	ns "$from" timeout 40 iperf3 -u -b 12M -l 1300 -t 10 -c "$addr" "$@" >/dev/null 2>&1
 	wait_for 10 eval "! kill -0 $server"
-	jq '[.intervals[2:-1][].sum] | if length < 4 then 0 else
+	gojq '[.intervals[2:-1][].sum] | if length < 4 then 0 else
 		((map(.bytes) | add) / (map(.seconds) | add) * 8 * 1328 / 1300 / 1000 | floor) end' \
 		"$json"
 }

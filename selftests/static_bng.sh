@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need iperf3 tcpdump jq python3
+need iperf3 tcpdump gojq python3
 plan 63
 
 load_var
@@ -33,7 +33,7 @@ box_routes 2 s2 blue
 is "the rows of both sessions" \
 	"$(row '.kind == "session"' '"\(.port) \(.session) \(.vr)"')" "u 7 red, u.100 7 blue"
 is "the MTU is what Ethernet leaves of 1500" \
-	"$(nsip box -j link show dev s1 | jq '.[0].mtu')" 1492
+	"$(nsip box -j link show dev s1 | gojq '.[0].mtu')" 1492
 
 kernel_pppoe a 7
 subscriber user "$PPP_IF" 1

@@ -6,7 +6,7 @@
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need iperf3 tcpdump jq
+need iperf3 tcpdump gojq
 plan 56
 
 load_var

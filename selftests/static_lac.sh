@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need iperf3 tcpdump jq python3 pppd pppoe socat
+need iperf3 tcpdump gojq python3 pppd pppoe socat
 plan 61
 
 load_var

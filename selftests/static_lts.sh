@@ -9,7 +9,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need iperf3 tcpdump jq pppd socat
+need iperf3 tcpdump gojq pppd socat
 plan 40
 
 load_var

@@ -5,7 +5,7 @@
 # and a dump that is disturbed while it is read.
 # timeout: 600
 . "$(dirname "$0")/lib.sh"
-need jq
+need gojq
 plan 5
 
 must modprobe -a dummy vrf
@@ -47,6 +47,6 @@ model "R8 R10 R11 random operations match a naive model" -s 1 -n 1500
 model "R8 R10 R11 and again with a seed of the day" -s "$(date +%s%N)" -n 500
 model "R8 a dump of 4,000 rows, and one that is disturbed" -s 2 -n 0 -b 4000
 
-is "the table is empty again" "$(ns model varctl -j table show | jq -c .rows)" "[]"
+is "the table is empty again" "$(ns model varctl -j table show | gojq -c .rows)" "[]"
 no_leaks "module and namespace go without a trace"
 finish

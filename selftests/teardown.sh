@@ -7,7 +7,7 @@
 # timeout: 600
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need tcpdump jq
+need tcpdump gojq
 plan 46
 
 load_var

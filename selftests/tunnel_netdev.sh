@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
-need tcpdump ethtool jq
+need tcpdump ethtool gojq
 plan 14
 
 load_var
@@ -43,7 +43,7 @@ must v tunnel set 101 port 1711
 # count of a link's packets: DEVICE rx|tx
 packets()
 {
-	nsip box -s -j link show dev "$1" | jq ".[0].stats64.$2.packets"
+	nsip box -s -j link show dev "$1" | gojq ".[0].stats64.$2.packets"
 }
 
 rx=$(packets tun1 rx) tx=$(packets tun1 tx)
@@ -58,6 +58,6 @@ is "and what goes out" \
 	"$(grep -c 'IP 198.51.100.1 > 10.1.0.202: ICMP echo reply' "$TEST_TMP/shown")" 3
 is "it has counted both" "$(($(packets tun1 rx) - rx)) $(($(packets tun1 tx) - tx))" "3 3"
 is "and drops nothing of what it has shown" \
-	"$(nsip box -s -j link show dev tun1 | jq '.[0].stats64.rx.dropped')" 0
+	"$(nsip box -s -j link show dev tun1 | gojq '.[0].stats64.rx.dropped')" 0
 no_leaks "nothing is left behind"
 finish

@@ -5,7 +5,7 @@
 # timeout: 900
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
-need jq
+need gojq
 plan 121
 
 load_var
@@ -154,7 +154,7 @@ check "and back" v session set 300/7 end hold
 is "to hold" "$(s 300/7 '.end, has("to")' | tr '\n' ' ')" "hold false "
 check "a held session ends here after all" v session set 200/21 end terminate
 is "with a device that is up" \
-	"$(nsip box -j link show dev "$(s 200/21 .dev)" | jq -r '.[0].flags | contains(["UP"])')" true
+	"$(nsip box -j link show dev "$(s 200/21 .dev)" | gojq -r '.[0].flags | contains(["UP"])')" true
 is "and both protocols" "$(s 200/21 '.open | join(",")')" ip4,ip6
 refuses 2 'session 1/200/21: ' session set 200/21 end hold
 
@@ -231,7 +231,7 @@ begin=$(date +%s%N)
 check "batch: $N sessions with devices and addresses" v batch "$TEST_TMP/batch"
 figure "varctl batch: $N terminated sessions in $((($(date +%s%N) - begin) / 1000000)) ms"
 is "are up, each with its address" "$(nsip box -j -4 addr show up | \
-	jq '[.[] | select(.ifname | startswith("many")) | .addr_info[0].address] | unique | length')" \
+	gojq '[.[] | select(.ifname | startswith("many")) | .addr_info[0].address] | unique | length')" \
 	$N
 is "and forward" "$(ns box sysctl -n net.ipv4.conf.many1.forwarding net.ipv6.conf.many100.forwarding |
 	tr '\n' ' ')" "1 1 "

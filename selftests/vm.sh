@@ -4,7 +4,7 @@
 # timeout: 240
 # uml: no it is about the QEMU machine
 . "$(dirname "$0")/lib.sh"
-need pppd xl2tpd tcpdump iperf3 jq
+need pppd xl2tpd tcpdump iperf3 gojq
 
 plan 13
 
