@@ -9,7 +9,7 @@
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd gojq tc socat
 modprobe sch_netem || skip_all "the kernel has no sch_netem"
-plan 30
+plan 31
 
 load_var
 must modprobe -a l2tp_ppp pppoe
@@ -100,10 +100,19 @@ reaches_lns()
 
 # --- the first three fail -------------------------------------------------------------
 
-begin=$SECONDS
+# up_after: ms from the first CHAP Response to the last Configure-Ack of IPCP
+up_after()
+{
+	tcpdump -n -tt -r "$TEST_TMP/u.pcap" 2>/dev/null | awk '/CHAP, Response/ && !a { a = $1 }
+		/IPCP, Conf-Ack/ { b = $1 } END { printf "%d", (b - a) * 1000 }'
+}
+
+capture_start box u "$TEST_TMP/u.pcap" pppoes
 pppoe_dial h1 user1@isp1.example persist maxfail 0 holdoff 1
 check "a user is up, by the fourth LNS" ppp_up h1 40
-figure "three LNSs that fail: up after $((SECONDS - begin)) s"
+capture_stop "$TEST_TMP/u.pcap"
+figure "three LNSs that fail: up $(up_after) ms after the CHAP Response"
+between "within 5 s of its CHAP Response" "$(up_after)" 1 5000
 check "and reaches the LNS" reaches_lns h1
 is "those that failed are denied for a time" "$(lns '"\(.member) \(.state)"')" \
 	"silent denied, secret denied, refuses denied, good1 ready, good2 ready"

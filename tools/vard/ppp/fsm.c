@@ -30,6 +30,13 @@
  */
 #define DUPLICATE_PERIODS	3
 
+/*
+ * A peer that begins after us may not have been there for our first request: the
+ * answer to it comes about now, or the request goes out again after this part of
+ * the restart period.
+ */
+#define LATE_PEER_PART		6
+
 struct fsm_step {
 	uint16_t act;
 	uint8_t next;
@@ -238,6 +245,15 @@ static void fsm_send_code_reject(struct fsm *f, const struct fsm_packet *pkt)
 	f->ops->send(f, PPP_CODE_REJ, fsm_next_id(f), buf, PPP_HDR_LEN + len);
 }
 
+/* The peer is there now, and our first request may have come too early for it. */
+static void fsm_hurry(struct fsm *f)
+{
+	uint64_t soon = f->now + f->conf->restart_ms / LATE_PEER_PART;
+
+	if (f->restart + 1 == f->conf->max_configure && soon < f->deadline)
+		f->deadline = soon;
+}
+
 /* Actions in an order that lets the upper layer act last. */
 static void fsm_act(struct fsm *f, uint16_t act, uint8_t old,
 		    enum fsm_event ev, const struct fsm_packet *pkt)
@@ -259,8 +275,11 @@ static void fsm_act(struct fsm *f, uint16_t act, uint8_t old,
 		}
 		fsm_send_request(f, ev == FSM_EV_TO_PLUS && !f->answered);
 	}
-	if (act & SCA)
+	if (act & SCA) {
 		fsm_send_ack(f, pkt);
+		if (old == FSM_REQ_SENT)
+			fsm_hurry(f);
+	}
 	if (act & SCN)
 		fsm_send_nak(f, pkt);
 	if (act & STR)
