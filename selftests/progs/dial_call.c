@@ -324,16 +324,20 @@ void call_hangup(struct call *call)
 		l2tp_call_close(call->c, now_ms(), L2TP_CDN_ADMIN, 0, NULL);
 }
 
+void call_ping(struct call *call, const struct ping_order *ping)
+{
+	unsigned int i;
+
+	for (i = 0; i < ping->count; i++)
+		mppp_ping(&call->ppp, ping->to, ping->from, PING_SIZE);
+}
+
 void call_report(struct call *call)
 {
 	say("call %u up %s %s %s", call->no, call->user, call->addr,
 	    call->ifname[0] ? call->ifname : "-");
-	if (set.builtin && set.ping.s_addr) {
-		unsigned int i;
-
-		for (i = 0; i < set.ping_count; i++)
-			mppp_ping(&call->ppp, set.ping, (struct in_addr){ 0 }, 56);
-	}
+	if (set.builtin)
+		call_ping(call, &set.ping);
 }
 
 /* The call has ended, or could not even begin */

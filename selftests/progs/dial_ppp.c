@@ -12,7 +12,7 @@
 
 #include <openssl/evp.h>
 
-#include "dial.h"
+#include "dial_ppp.h"
 
 enum { PROTO_IP = 0x0021, PROTO_IPCP = 0x8021, PROTO_LCP = 0xc021 };
 enum { PROTO_PAP = 0xc023, PROTO_CHAP = 0xc223 };

@@ -10,7 +10,7 @@
  */
 /*
  * build: selftests/progs/dial_call.c selftests/progs/dial_ppp.c
- *	tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto
+ *	selftests/progs/dial_util.c tools/vard/l2tp/[a-z]*.c ; libs: -lcrypto
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,7 +18,6 @@
 #include <getopt.h>
 #include <netdb.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +27,6 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <stdnoreturn.h>
 
@@ -44,7 +42,6 @@ struct settings set = {
 	.host = "dial%d",
 	.auth = MPPP_PAP | MPPP_CHAP,
 	.hello_ms = 60000,
-	.ping_count = 1,
 };
 
 static struct tunnel *tunnels;
@@ -54,41 +51,6 @@ static int epfd, sigfd;
 static bool leaving;
 static uint64_t start_ms, leave_by;
 static struct { struct call *call; uint64_t until, sent; unsigned int rate; } flood;
-
-uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ull + ts.tv_nsec / 1000000;
-}
-
-void say(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	putchar('\n');
-	fflush(stdout);
-}
-
-/* Copies @pattern with every %d replaced by @no */
-void fill(char *dst, size_t size, const char *pattern, unsigned int no)
-{
-	size_t n = 0;
-
-	while (*pattern && n + 12 < size) {
-		if (pattern[0] == '%' && pattern[1] == 'd') {
-			n += sprintf(dst + n, "%u", no);
-			pattern += 2;
-		} else {
-			dst[n++] = *pattern++;
-		}
-	}
-	dst[n] = 0;
-}
 
 void watch(int fd, void *what)
 {
@@ -310,22 +272,11 @@ static void show_calls(void)
 	say("list end");
 }
 
-static void order_ping(struct call *call, const char *dst, const char *count, const char *src)
+static void one_order(const struct order *o, struct call *call, struct tunnel *tun)
 {
-	struct in_addr to, from = { 0 };
-	int n = count ? atoi(count) : 1;
+	const char *verb = o->verb;
+	struct ping_order p;
 
-	if (!dst || inet_pton(AF_INET, dst, &to) != 1 ||
-	    (src && inet_pton(AF_INET, src, &from) != 1)) {
-		say("error: ping: address?");
-		return;
-	}
-	while (n-- > 0)
-		mppp_ping(&call->ppp, to, from, 56);
-}
-
-static void one_order(char *verb, struct call *call, struct tunnel *tun, char *arg[2], char *src)
-{
 	if (!strcmp(verb, "hangup") && call) {
 		call_hangup(call);
 	} else if (!strcmp(verb, "cdn") && call && call->c) {
@@ -339,66 +290,35 @@ static void one_order(char *verb, struct call *call, struct tunnel *tun, char *a
 	} else if (!strcmp(verb, "deaf") && tun) {
 		tun->deaf = true;
 	} else if (!strcmp(verb, "ping") && call && set.builtin && call->up) {
-		order_ping(call, arg[0], arg[1], src);
+		if (order_ping(o, &p))
+			call_ping(call, &p);
 	} else if (!strcmp(verb, "pongs") && call) {
 		say("pongs %u %u of %u", call->no, call->ppp.pongs, call->ppp.pings);
 	} else if (!strcmp(verb, "flood") && call && set.builtin && call->up) {
 		flood.call = call;
 		flood.sent = 0;
-		flood.until = now_ms() + 1000 * (arg[0] ? atoi(arg[0]) : 1);
+		flood.until = now_ms() + 1000 * (o->arg[0] ? atoi(o->arg[0]) : 1);
 	} else {
 		say("error: cannot %s", verb);
 	}
 }
 
-static void order(char *line)
+static void obey(const struct order *o)
 {
-	char *save, *verb = strtok_r(line, " ", &save), *no, *arg[2], *src;
 	unsigned int i;
 
-	if (!verb)
-		return;
-	no = strtok_r(NULL, " ", &save);
-	arg[0] = strtok_r(NULL, " ", &save);
-	arg[1] = strtok_r(NULL, " ", &save);
-	src = strtok_r(NULL, " ", &save);
-	if (!strcmp(verb, "list")) {
+	if (!strcmp(o->verb, "list")) {
 		show_calls();
-	} else if (!strcmp(verb, "leave")) {
+	} else if (!strcmp(o->verb, "leave")) {
 		leave();
-	} else if (!strcmp(verb, "die")) {
+	} else if (!strcmp(o->verb, "die")) {
 		die();
-	} else if (no && !strcmp(no, "all")) {
+	} else if (o->all) {
 		for (i = 1; i <= n_calls; i++)
-			one_order(verb, call_of(i), tunnel_of(i), arg, src);
+			one_order(o, call_of(i), tunnel_of(i));
 	} else {
-		i = no ? atoi(no) : 0;
-		one_order(verb, call_of(i), tunnel_of(i), arg, src);
+		one_order(o, call_of(o->no), tunnel_of(o->no));
 	}
-}
-
-static void read_orders(void)
-{
-	static char buf[4096];
-	static size_t len;
-	ssize_t n = read(0, buf + len, sizeof(buf) - 1 - len);
-	char *eol;
-
-	if (n <= 0) {
-		/* nobody there: only signals from now on */
-		epoll_ctl(epfd, EPOLL_CTL_DEL, 0, NULL);
-		return;
-	}
-	len += n;
-	buf[len] = 0;
-	while ((eol = strchr(buf, '\n'))) {
-		*eol++ = 0;
-		order(buf);
-		len -= eol - buf;
-		memmove(buf, eol, len + 1);
-	}
-	if (len == sizeof(buf) - 1)
-		len = 0;
 }
 
 static void send_flood(void)
@@ -510,8 +430,9 @@ static void run(void)
 				call_output(ev[i].data.ptr);
 			else if (ev[i].data.ptr == &sigfd)
 				reap();
-			else
-				read_orders();
+			else if (!orders_read(obey))
+				/* nobody there: only signals from now on */
+				epoll_ctl(epfd, EPOLL_CTL_DEL, 0, NULL);
 		}
 	}
 }
@@ -563,18 +484,6 @@ static void parse_address(const char *text, struct sockaddr_in *sa, uint16_t por
 		fprintf(stderr, "l2tpdial: %s: IPv4 address expected\n", text);
 		exit(2);
 	}
-}
-
-static void ping_option(char *text)
-{
-	char *comma = strchr(text, ',');
-
-	if (comma) {
-		*comma = 0;
-		set.ping_count = atoi(comma + 1);
-	}
-	if (inet_pton(AF_INET, text, &set.ping) != 1)
-		help(2);
 }
 
 /* Options that only fill in a setting */
@@ -635,8 +544,8 @@ static void options(int argc, char **argv)
 			set.auth = strcmp(optarg, "pap") ? MPPP_CHAP : MPPP_PAP;
 		else if (c == 'c')
 			set.rate = atof(optarg);
-		else if (c == 'g')
-			ping_option(optarg);
+		else if (c == 'g' && option_ping(optarg, &set.ping))
+			continue;
 		else if (c == 'o' && set.n_pppd < 60)
 			set.pppd[set.n_pppd++] = optarg;
 		else
