@@ -48,6 +48,7 @@ static struct {
 	unsigned int n_tunnels;
 	struct varnl_session sessions[FAKE_MAX];
 	unsigned int n_sessions;
+	unsigned int n_bulk_dels;	/* requests that delete many sessions */
 	unsigned int n_routes;
 	unsigned int n_addrs;
 	unsigned int n_vrs;
@@ -331,6 +332,7 @@ int varnl_sessions_del(struct varnl *nl, const struct varnl_session_name *names,
 {
 	unsigned int i;
 
+	fake.n_bulk_dels++;
 	for (i = 0, *gone = 0; i < n; i++)
 		*gone += !varnl_session_del(nl, &names[i]);
 	return 0;

@@ -317,6 +317,30 @@ static void test_taken_away(void)
 	all_gone("endpoint");
 }
 
+static void test_many_end(void)
+{
+	char user[16], pass[16];
+	unsigned int i, dels;
+
+	lac_start(0, "sesame");
+	for (i = 0; i < 4; i++) {
+		snprintf(user, sizeof(user), "a%u@red", i + 1);
+		snprintf(pass, sizeof(pass), "pa%u", i + 1);
+		lac_call(0, i, user, pass);
+	}
+	run(3000);
+	is_int(open_clients(), 4, "four users again");
+	dels = fake.n_bulk_dels;
+	while (!TAILQ_EMPTY(&sessions))
+		session_close(TAILQ_FIRST(&sessions), PPP_END_ADMIN, true, "test");
+	is_int(fake.n_sessions, 4, "they end: the kernel still has their sessions");
+	is_int(fake.n_routes, 0, "without routes");
+	reap();
+	is_int(fake.n_sessions, 0, "until they are reaped");
+	is_int(fake.n_bulk_dels - dels, 1, "which is one request for all of them");
+	all_gone("many at once");
+}
+
 static void test_reload(void)
 {
 	struct config *before;
@@ -459,6 +483,7 @@ int main(int argc, char **argv)
 	test_refused();
 	test_unknown();
 	test_loss();
+	test_many_end();
 	test_taken_away();
 	test_reload();
 	test_chaos();

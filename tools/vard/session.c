@@ -31,6 +31,8 @@
 
 #define ID_TRIES	64	/* random ids tried before giving up */
 
+#define FORGET_BATCH	256	/* sessions that the kernel is to forget at once */
+
 #define EARLY_FRAMES	4	/* kept while the ICCN has not come */
 #define EARLY_LEN	256	/* bytes of the longest of them */
 
@@ -391,13 +393,11 @@ void session_frame(const struct varnl_session_name *name, const uint8_t *frame, 
 /* @with_tunnel: the kernel's session goes with the tunnel, at once with all others */
 static void unlink_session(struct session *s, bool with_tunnel)
 {
-	struct varnl_session_name key = session_key(s);
-
 	s->dead = true;
 	timer_cancel(&s->timer);
 	session_unplace(s);
-	if (s->in_kernel && !with_tunnel)
-		varnl_session_del(kernel.nl, &key);
+	s->name = session_key(s);
+	s->left = s->in_kernel && !with_tunnel;
 	s->in_kernel = false;
 	monitor_end(s);
 	hash_del(&by_id, &s->by_id);
@@ -514,11 +514,50 @@ void session_lost(struct session *s, const char *why)
 	session_close(s, PPP_END_LOWER, true, why);
 }
 
-/* Free the sessions that are over; no engine is running */
+static void forget(const struct varnl_session_name *names, unsigned int n)
+{
+	unsigned int gone;
+
+	/* what is not there any more does not matter */
+	if (n && varnl_sessions_del(kernel.nl, names, n, &gone))
+		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "cannot delete %u sessions: %s", n,
+			   varnl_error(kernel.nl));
+}
+
+/*
+ * Let the kernel forget those that are over, many with one request: they wait for RCU
+ * together. When thousands hang up they are as many as have done so meanwhile.
+ */
+static void kernel_forget(void)
+{
+	struct varnl_session_name names[FORGET_BATCH];
+	unsigned int n = 0;
+	struct session *s;
+
+	TAILQ_FOREACH(s, &dead, all) {
+		if (!s->left)
+			continue;
+		s->left = false;
+		names[n++] = s->name;
+		if (n == FORGET_BATCH) {
+			forget(names, n);
+			n = 0;
+		}
+	}
+	forget(names, n);
+}
+
+/**
+ * sessions_reap() - free the sessions that are over; no engine is running
+ *
+ * Until then the kernel may have them, without address and route: a new session cannot get
+ * the same id.
+ */
 void sessions_reap(void)
 {
 	struct session *s;
 
+	kernel_forget();
 	while ((s = TAILQ_FIRST(&dead))) {
 		TAILQ_REMOVE(&dead, s, all);
 		if (s->ppp)

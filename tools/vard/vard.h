@@ -30,6 +30,7 @@
 #include "config.h"
 #include "hash.h"
 #include "l2tp/call.h"
+#include "lib/varnl.h"
 #include "pool.h"
 #include "ppp/ppp.h"
 #include "timer.h"
@@ -182,6 +183,7 @@ struct tunnel {
  * @all: in the list of all sessions, or of those that are dead
  * @of_leg: in tunnel.sessions or port.sessions
  * @by_id: in the table of all sessions
+ * @name: dead: what the kernel calls it
  * @t: its tunnel, NULL: it is a PPPoE session
  * @port: its port, NULL: it is in a tunnel
  * @mac: PPPoE: the client's Ethernet address
@@ -209,6 +211,7 @@ struct tunnel {
  * @since: when the call came
  * @opened: when the first NCP was opened, 0: never
  * @in_kernel: the kernel has it
+ * @left: dead, but the kernel still has it
  * @placed: the kernel has decided the VR and made the device
  * @held: the kernel has decided the VR, and holds frames until it can go on
  * @leaving: it is told to end, as its role was taken away
@@ -225,6 +228,7 @@ struct session {
 	TAILQ_ENTRY(session) all;
 	TAILQ_ENTRY(session) of_leg;
 	struct hash_node by_id;
+	struct varnl_session_name name;
 	struct tunnel *t;
 	struct port *port;
 	uint8_t mac[6];
@@ -252,6 +256,7 @@ struct session {
 	time_t since;
 	time_t opened;
 	bool in_kernel;
+	bool left;
 	bool placed;
 	bool held;
 	bool leaving;
