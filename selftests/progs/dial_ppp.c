@@ -25,6 +25,7 @@ enum { OPT_ADDR = 3, OPT_DNS1 = 129 };
 #define MAX_TRIES	30
 #define MAX_ECHO_LOST	4
 #define FRAME_MAX	1600
+#define NAK_MAX		5	/* octets of an option in a Configure-Nak */
 
 static void put16(uint8_t *b, uint16_t v)
 {
@@ -233,6 +234,9 @@ static bool answer(struct mppp *p, uint16_t proto, uint8_t id, const uint8_t *op
 	size_t naks = 0, rejs = 0, i, n;
 
 	for (i = 0; i + 2 <= len && opt[i + 1] >= 2 && i + opt[i + 1] <= len; i += opt[i + 1]) {
+		/* a Nak is longer than an option that is cut short */
+		if (naks > sizeof(nak) - NAK_MAX || rejs > sizeof(rej) - opt[i + 1])
+			break;
 		n = 0;
 		if (proto == PROTO_LCP)
 			verdict = lcp_option(p, opt + i, nak + naks, &n);
