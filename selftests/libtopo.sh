@@ -438,16 +438,16 @@ ppp_secrets()
 }
 
 # pppoe_dial NS USER [PPPD-OPTION...]: pppd with rp-pppoe's plugin, on device net. PASSWORD
-# as above
+# as above; with NIC it is on that device, and its files are in x.$NIC instead of x.$NS
 pppoe_dial()
 {
-	local ns=$1 user=$2 dir=$TEST_TMP/x.$1
+	local ns=$1 user=$2 dir=$TEST_TMP/x.${NIC:-$1}
 
 	shift 2
 	mkdir -p "$dir"
 	cat >"$dir/ppp" <<EOF
 plugin rp-pppoe.so
-nic-net
+nic-${NIC:-net}
 noauth
 user $user
 password ${PASSWORD:-secret}
@@ -504,12 +504,23 @@ ppp_gone()
 # dial NAME NS OPTION...: l2tpdial, which takes orders (order)
 dial()
 {
-	local name=$1 ns=$2
+	dial_with l2tpdial "$@"
+}
 
-	shift 2
+# dial_pppoe NAME NS OPTION...: pppoedial, the same for PPPoE
+dial_pppoe()
+{
+	dial_with pppoedial "$@"
+}
+
+dial_with()
+{
+	local prog=$1 name=$2 ns=$3
+
+	shift 3
 	rm -f "$TEST_TMP/$name.in"
 	mkfifo "$TEST_TMP/$name.in"
-	ip netns exec "$ns" l2tpdial "$@" <>"$TEST_TMP/$name.in" >"$TEST_TMP/$name.out" 2>&1 &
+	ip netns exec "$ns" "$prog" "$@" <>"$TEST_TMP/$name.in" >"$TEST_TMP/$name.out" 2>&1 &
 	DIAL_PID=$!
 	at_exit kill -9 "$DIAL_PID"
 }
