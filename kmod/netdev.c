@@ -37,10 +37,15 @@
 /* What a capture calls PPP frames; tcpdump knows it. */
 #define VAR_ETH_P_PPP		0x880b
 
-/* Private part of a netdevice: one of the two is set, held. */
+/*
+ * Private part of a netdevice: of session and tunnel one is set, held. nr is the number in
+ * its name, taken from nrs; not if that is NULL. RTNL.
+ */
 struct var_netdev {
 	struct var_session	*session;
 	struct var_tunnel	*tunnel;
+	struct ida		*nrs;
+	int			nr;
 };
 
 static void fill_stats(struct rtnl_link_stats64 *stats,
@@ -125,7 +130,18 @@ static netdev_features_t session_features(struct sk_buff *skb, struct net_device
 	return features;
 }
 
+/* RTNL. Its name is free, or soon will be: so is the number. */
+static void session_uninit(struct net_device *dev)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+
+	if (priv->nrs)
+		ida_free(priv->nrs, priv->nr);
+	priv->nrs = NULL;
+}
+
 static const struct net_device_ops session_ops = {
+	.ndo_uninit		= session_uninit,
 	.ndo_start_xmit		= session_xmit,
 	.ndo_get_stats64	= session_stats,
 	.ndo_get_iflink		= session_iflink,
@@ -371,6 +387,33 @@ static struct net_device *make(struct var_net *vn, const char *ifname, const cha
 	return dev;
 }
 
+/*
+ * The lowest number that is free, into the name. For a pattern the core would read the names
+ * of all netdevices, each time, which makes the thousandth session dear; and it counts to
+ * 32768 only.
+ *
+ * RTNL.
+ */
+static int number(struct net_device *dev, struct ida *nrs, const char *prefix)
+{
+	struct var_netdev *priv = netdev_priv(dev);
+	int nr = -1;
+
+	for (;;) {
+		nr = ida_alloc_min(nrs, nr + 1, GFP_KERNEL);
+		if (nr < 0)
+			return nr;
+		snprintf(dev->name, sizeof(dev->name), "%s%d", prefix, nr);
+		if (!netdev_name_in_use(dev_net(dev), dev->name))
+			break;
+		/* a netdevice that was given this name by hand */
+		ida_free(nrs, nr);
+	}
+	priv->nrs = nrs;
+	priv->nr = nr;
+	return 0;
+}
+
 /* RTNL. Frees dev on failure. */
 static int add(struct net_device *dev, struct netlink_ext_ack *extack)
 {
@@ -383,6 +426,9 @@ static int add(struct net_device *dev, struct netlink_ext_ack *extack)
 	else if (err == -EINVAL)
 		NL_SET_ERR_MSG(extack, "This is not a name that a netdevice can have");
 	if (err) {
+		/* gives the number back; the core may have called it already */
+		if (dev->netdev_ops->ndo_uninit)
+			dev->netdev_ops->ndo_uninit(dev);
 		free_netdev(dev);
 		return err;
 	}
@@ -425,11 +471,12 @@ int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char 
 			   struct netlink_ext_ack *extack)
 {
 	struct var_net *vn = s->vn;
+	bool pppoe = s->pppoe;
 	struct net_device *dev;
 	struct var_netdev *priv;
 	int err;
 
-	dev = make(vn, ifname, s->pppoe ? "pps%d" : "l2s%d", session_setup);
+	dev = make(vn, ifname, pppoe ? "pps%d" : "l2s%d", session_setup);
 	if (!dev)
 		return -ENOMEM;
 	priv = netdev_priv(dev);
@@ -444,6 +491,13 @@ int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char 
 	netif_carrier_off(dev);
 
 	rtnl_lock();
+	if (!ifname) {
+		err = number(dev, pppoe ? &vn->pppoe_nrs : &vn->l2tp_nrs, pppoe ? "pps" : "l2s");
+		if (err) {
+			free_netdev(dev);
+			goto out;
+		}
+	}
 	err = add(dev, extack);
 	if (err)
 		goto out;

@@ -33,6 +33,8 @@ static int __net_init var_net_init(struct net *net)
 	spin_lock_init(&vn->row_lock);
 	xa_init_flags(&vn->endpoints, XA_FLAGS_ALLOC1);
 	xa_init(&vn->pppoe);
+	ida_init(&vn->l2tp_nrs);
+	ida_init(&vn->pppoe_nrs);
 	vn->hold_total = VAR_HOLD_TOTAL;
 	vn->punt_rate = VAR_PUNT_RATE;
 	vn->punt_burst = VAR_PUNT_BURST;
@@ -99,6 +101,9 @@ static void __net_exit var_net_exit(struct net *net)
 	xa_destroy(&vn->endpoints);
 	WARN_ON_ONCE(!xa_empty(&vn->pppoe));
 	xa_destroy(&vn->pppoe);
+	WARN_ON_ONCE(!ida_is_empty(&vn->l2tp_nrs) || !ida_is_empty(&vn->pppoe_nrs));
+	ida_destroy(&vn->l2tp_nrs);
+	ida_destroy(&vn->pppoe_nrs);
 	mutex_destroy(&vn->lock);
 	free_percpu(vn->drops);
 }

@@ -30,6 +30,7 @@
 #ifndef _VAR_OBJECTS_H
 #define _VAR_OBJECTS_H
 
+#include <linux/idr.h>
 #include <linux/in.h>
 #include <linux/kref.h>
 #include <linux/mutex.h>
@@ -353,6 +354,8 @@ static inline u16 var_session_id(const struct var_session *s)
  * @generation: bumped at every change of anything
  * @pppoe: struct var_pppoe by ifindex; lock and RTNL, RCU
  * @n_held: frames that sessions hold; at most @hold_total
+ * @l2tp_nrs: numbers in the names of sessions' netdevices, l2s0 ...; RTNL
+ * @pppoe_nrs: the same, pps0 ...
  * @controller: netlink port id of the controller, 0 if there is none
  * @exiting: the namespace goes: nothing is made or received in it any more
  * @quiet: and a grace period has passed since, so that no packet is under way to a
@@ -374,6 +377,8 @@ struct var_net {
 	struct xarray			endpoints;
 	u32				endpoint_next;
 	struct xarray			pppoe;
+	struct ida			l2tp_nrs;
+	struct ida			pppoe_nrs;
 	u32				hold_total;
 	atomic_t			n_held;
 	atomic_t			n_endpoints, n_tunnels, n_sessions;
