@@ -440,9 +440,11 @@ static int add(struct net_device *dev, struct netlink_ext_ack *extack)
 }
 
 /* RTNL. */
-static int enslave(struct net_device *dev, struct var_vr *vr, struct netlink_ext_ack *extack)
+static int enslave(struct var_net *vn, struct net_device *dev, struct var_vr *vr,
+		   struct netlink_ext_ack *extack)
 {
 	struct net_device *vrf;
+	int err;
 
 	if (!vr)
 		return 0;
@@ -451,7 +453,10 @@ static int enslave(struct net_device *dev, struct var_vr *vr, struct netlink_ext
 		NL_SET_ERR_MSG(extack, "The VRF device of the VR is gone; make it again");
 		return -ENETDOWN;
 	}
-	return vrf->netdev_ops->ndo_add_slave(vrf, dev, extack);
+	vn->enslaving = dev;
+	err = vrf->netdev_ops->ndo_add_slave(vrf, dev, extack);
+	vn->enslaving = NULL;
+	return err;
 }
 
 /**
@@ -504,7 +509,7 @@ int var_netdev_new_session(struct var_session *s, struct var_vr *vr, const char 
 	/* From here on: a registration that fails may call the destructor, or not. */
 	kref_get(&s->ref);
 	dev->priv_destructor = session_destructor;
-	err = enslave(dev, vr, extack);
+	err = enslave(vn, dev, vr, extack);
 	if (err) {
 		unregister_netdevice(dev);
 		goto out;
@@ -547,7 +552,7 @@ int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *i
 		goto out;
 	kref_get(&t->ref);
 	dev->priv_destructor = tunnel_destructor;
-	err = netdev_rx_handler_register(dev, tunnel_rx, NULL) ?: enslave(dev, vr, extack);
+	err = netdev_rx_handler_register(dev, tunnel_rx, NULL) ?: enslave(t->ep->vn, dev, vr, extack);
 	if (err)
 		unregister_netdevice(dev);
 	else
@@ -625,7 +630,7 @@ int var_netdev_move(struct var_net *vn, struct net_device *dev, struct var_row *
 			goto out;
 		}
 	}
-	err = enslave(dev, vr, extack);
+	err = enslave(vn, dev, vr, extack);
 	if (err)	/* whatever the notifiers were told before somebody refused */
 		goto out;
 assign:

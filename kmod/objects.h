@@ -367,6 +367,7 @@ struct var_net {
 	struct xarray			vrs;
 	struct xarray			vr_devs;
 	u32				n_vrs;
+	const struct net_device		*enslaving;	/* RTNL: a netdevice of ours, by us */
 	bool				guarded;
 	spinlock_t			row_lock;	/* see above */
 	struct rhashtable		rows;

@@ -245,6 +245,21 @@ out:
 
 /* --- by what happens to devices ------------------------------------------- */
 
+/*
+ * What a tunnel or session has besides its netdevice would not follow. The master
+ * that it had is gone when this is asked, so its row drops.
+ */
+static int may_follow(struct var_net *vn, struct var_vr *vr, const struct net_device *dev,
+		      struct netlink_ext_ack *extack)
+{
+	if (!var_netdev_is_ours(dev))
+		return var_vr_check_safe(vn, vr, extack);
+	if (dev == vn->enslaving)
+		return 0;
+	NL_SET_ERR_MSG(extack, "The device belongs to a tunnel or session: move that");
+	return -EOPNOTSUPP;
+}
+
 static int upper_changes(struct var_net *vn, const struct netdev_notifier_changeupper_info *info,
 			 bool before)
 {
@@ -257,7 +272,7 @@ static int upper_changes(struct var_net *vn, const struct netdev_notifier_change
 	if (!vr)
 		return 0;
 	if (info->linking && before)
-		return var_netdev_is_ours(dev) ? 0 : var_vr_check_safe(vn, vr, extack);
+		return may_follow(vn, vr, dev, extack);
 	if (info->linking)
 		return follow(vn, vr, dev, extack);
 	/* A device on its way out has no packets, and its row goes in a moment. */

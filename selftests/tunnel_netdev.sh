@@ -7,7 +7,7 @@
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
 need tcpdump ethtool gojq
-plan 14
+plan 21
 
 load_var
 must modprobe -a pppoe l2tp_ppp
@@ -59,5 +59,17 @@ is "and what goes out" \
 is "it has counted both" "$(($(packets tun1 rx) - rx)) $(($(packets tun1 tx) - tx))" "3 3"
 is "and drops nothing of what it has shown" \
 	"$(nsip box -s -j link show dev tun1 | gojq '.[0].stats64.rx.dropped')" 0
+
+# --- whose it is ----------------------------------------------------------------------
+
+expect_text "R1 ip link set master does not put it into another VR" \
+	"belongs to a tunnel or session: move that" nsip box link set tun1 master blue
+is "R1 it is in none then, and drops" "$(row '.kind == "tunnel"' '.flags[0]')" drop
+check "R1 its session stays where it is" pings lac $SERVER -I 10.1.0.202
+expect_text "R1 nor does it put a session's into another" "belongs to a tunnel or session: move that" \
+	nsip box link set s2 master blue
+expect_fail "R1 what comes in by that one does not get out" pings lac $SERVER -I 10.1.0.202 -W 1
+check "varctl tunnel move takes it back" v tunnel move 101 vr red
+check "with its session" pings lac $SERVER -I 10.1.0.202
 no_leaks "nothing is left behind"
 finish
