@@ -391,6 +391,13 @@ tcp_transfer()
 	fi
 }
 
+# big_queues: what the machine holds up for a while stays in the queues of UDP sockets that
+# ask for it (iperf3 -w 2M)
+big_queues()
+{
+	must sysctl -qw net.core.rmem_max=8388608 net.core.wmem_max=8388608
+}
+
 # --- capture ---------------------------------------------------------------
 
 # capture_start NS IF FILE [FILTER]: returns when it is listening

@@ -114,14 +114,13 @@ ping_sizes()
 }
 
 # udp_transfer NS-OF-SERVER ADDRESS NS-OF-CLIENT [IPERF-OPTION...]: 800 packets at 4 Mbit/s,
-# nearly all of which must arrive, and not twice; they all fit into the receiver's queue, as
-# the machine may stand still for longer than the usual one lasts
+# nearly all of which must arrive, and not twice
 udp_transfer()
 {
 	local sns=$1 to=$2 cns=$3 json=$TEST_TMP/udp.json server lost
 
 	shift 3
-	must sysctl -qw net.core.rmem_max=8388608
+	big_queues
 	bg "$sns" "$TEST_TMP/iperf.log" iperf3 -s -1 -B "$to" --forceflush
 	server=$BG_PID
 	wait_for 10 grep -q listening "$TEST_TMP/iperf.log"

@@ -92,24 +92,6 @@ load_end()
 	is "$1: nothing of the load is lost" "$lost of $((20 * n))" "0 of $((20 * n))"
 }
 
-# gap_begin NS DEVICE: the one that moves pings every 20 ms; gap_end DESCRIPTION prints how long
-# it was away
-gap_begin()
-{
-	bg "$1" "$TEST_TMP/gap.log" ping -i 0.02 -D -W 1 -I "$2" $SERVER
-	GAP_PID=$BG_PID
-	sleep 1
-}
-
-gap_end()
-{
-	sleep 3
-	kill -INT "$GAP_PID"
-	wait "$GAP_PID" 2>/dev/null
-	figure "$1: away for $(awk -F'[][]' '/bytes from/ { if (t && $2 - t > m) m = $2 - t; t = $2 }
-		END { printf "%d", m * 1000 }' "$TEST_TMP/gap.log") ms"
-	check "$1: it is back" eval 'tail -n 40 "$TEST_TMP/gap.log" | grep -c "bytes from" | grep -qv "^0$"'
-}
 declare -A LOAD
 
 # --- a session ---------------------------------------------------------------------------
