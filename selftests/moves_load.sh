@@ -10,7 +10,7 @@ need pppd iperf3 gojq
 plan 10
 
 N=20
-LAST=30		# s
+LAST=60		# s
 
 load_var
 must modprobe -a l2tp_ppp
