@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd iperf3 tcpdump gojq
-plan 38
+plan 39
 
 load_var
 must modprobe -a l2tp_ppp pppoe
@@ -119,6 +119,8 @@ seen host1
 check "R15 varctl vr set red role lac" v vr set red role lac
 check "R15 the LNS's user gets CDN: it is dialled anew, and refused" wait_for 30 \
 	grep -q "tunnel of peer lacA refused: neither LNS nor LTS" "$VARD_LOG"
+check "R15 the log has the reason" \
+	grep -q "user3@isp1.example.* ended: the role was taken away" "$VARD_LOG"
 check "R15 its ppp device is gone" wait_for 30 ppp_gone lacA
 check "R15 the PPPoE user was told, and dials in again" wait_for 60 redialled host1
 check "R15 it goes on to the LNS again" wait_for 30 users_are "user1@isp1.example forwarded"

@@ -126,9 +126,8 @@ static void close_sessions(void)
 
 	SESSIONS_FOREACH_ENDING(s, next) {
 		role = role_of(s);
-		if (!role || vr_role(s->vr) & role || s->leaving)
+		if (!role || vr_role(s->vr) & role || s->closing)
 			continue;
-		s->leaving = true;
 		session_close(s, PPP_END_ADMIN, false, "the role was taken away");
 	}
 }

@@ -431,7 +431,8 @@ void session_down(struct session *s, const struct l2tp_reason *why)
 	if (s->dead)
 		return;
 	if (why->cause == L2TP_CAUSE_LOCAL && ppp && ppp_end_reason(ppp) != PPP_END_NONE)
-		snprintf(ended, sizeof(ended), "%s", ppp_reason_text(ppp_end_reason(ppp)));
+		snprintf(ended, sizeof(ended), "%s",
+			 s->closing ? s->closing : ppp_reason_text(ppp_end_reason(ppp)));
 	log_remote(LOG_CLASS_SESSION, LOG_INFO, "%s ended: %s%s%s", session_name(s, name),
 		   ended[0] ? ended : l2tp_cause_name(why->cause),
 		   !ended[0] && why->text[0] ? ": " : "", ended[0] ? "" : why->text);
@@ -477,7 +478,7 @@ void session_end(struct session *s, uint16_t result, const char *why)
  * @s: session
  * @reason: why, for the link
  * @force: no PPP goodbye, only CDN or PADT
- * @why: text for CDN or PADT, and for the log
+ * @why: text for CDN or PADT, and for the log; stays as it is
  *
  * One that goes on takes the other with it.
  */
@@ -486,6 +487,8 @@ void session_close(struct session *s, enum ppp_reason reason, bool force, const 
 	if (s->dead)
 		return;
 	if (!force && s->ppp && ppp_phase(s->ppp) != PPP_PHASE_DEAD) {
+		if (ppp_end_reason(s->ppp) == PPP_END_NONE)
+			s->closing = why;
 		ppp_close(s->ppp, timer_now(), reason);
 		session_rearm(s);
 		return;

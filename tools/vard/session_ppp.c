@@ -232,7 +232,9 @@ static bool op_rx_active(struct ppp *p)
 /* Always the last thing that the engine does: the call follows the link. */
 static void op_terminated(struct ppp *p, enum ppp_reason reason, const char *text)
 {
-	session_end(ppp_priv(p), cdn_result(reason), text);
+	struct session *s = ppp_priv(p);
+
+	session_end(s, cdn_result(reason), s->closing ? s->closing : text);
 }
 
 static void op_trace(struct ppp *p, const struct ppp_trace *t)

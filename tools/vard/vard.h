@@ -208,13 +208,13 @@ struct tunnel {
  * @mru: PPPoE: the highest MRU that may be asked for
  * @calling: Calling Number, printable
  * @called: Called Number, printable
+ * @closing: why we have told it to end, NULL: we have not
  * @since: when the call came
  * @opened: when the first NCP was opened, 0: never
  * @in_kernel: the kernel has it
  * @left: dead, but the kernel still has it
  * @placed: the kernel has decided the VR and made the device
  * @held: the kernel has decided the VR, and holds frames until it can go on
- * @leaving: it is told to end, as its role was taken away
  * @routed: there is a route to @addr
  * @seq: the peer requires sequence numbers
  * @dead: waits for reap()
@@ -253,13 +253,13 @@ struct session {
 	uint16_t mru;
 	char calling[64];
 	char called[64];
+	const char *closing;
 	time_t since;
 	time_t opened;
 	bool in_kernel;
 	bool left;
 	bool placed;
 	bool held;
-	bool leaving;
 	bool routed;
 	bool seq;
 	bool dead;
