@@ -27,25 +27,26 @@ EOF
 box_vard
 topo_backbones
 
-# load_begin: UDP of every subscriber, of every other one towards it
+# load_begin: UDP of every subscriber, of every other one towards it. What takes long is done
+# before the first of them begins.
 load_begin()
 {
-	local i addr down
+	local i addr=() down
 
 	big_queues
 	for ((i = 1; i <= N; i++)); do
 		bg ispA "$TEST_TMP/server.$i" iperf3 -s -1 -B $SERVER -p $((5200 + i)) --forceflush
+		addr[i]=$(dial_address many $i)
+		must nsip lac route add default dev "$(dial_device many $i)" table $i
+		must nsip lac rule add from "${addr[i]}" table $i
 	done
-	wait_for 30 eval "[ \$(cat $TEST_TMP/server.* | grep -c listening) = $N ]" ||
+	wait_for 60 eval "[ \$(cat $TEST_TMP/server.* | grep -c listening) = $N ]" ||
 		bail "not all servers listen"
 	LOAD=()
 	for ((i = 1; i <= N; i++)); do
-		addr=$(dial_address many $i)
-		must nsip lac route add default dev "$(dial_device many $i)" table $i
-		must nsip lac rule add from "$addr" table $i
 		down=()
 		((i % 2)) || down=(-R)
-		bg lac "$TEST_TMP/load.$i" iperf3 -J -u -b 80K -l 500 -w 2M -t $LAST -B "$addr" \
+		bg lac "$TEST_TMP/load.$i" iperf3 -J -u -b 80K -l 500 -w 2M -t $LAST -B "${addr[i]}" \
 			-c $SERVER -p $((5200 + i)) "${down[@]}"
 		LOAD+=("$BG_PID")
 	done
