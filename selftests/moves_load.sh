@@ -46,8 +46,9 @@ load_begin()
 	for ((i = 1; i <= N; i++)); do
 		down=()
 		((i % 2)) || down=(-R)
-		bg lac "$TEST_TMP/load.$i" iperf3 -J -u -b 80K -l 500 -w 2M -t $LAST -B "${addr[i]}" \
-			-c $SERVER -p $((5200 + i)) "${down[@]}"
+		# its timer runs every millisecond, if not told otherwise: too much for twenty
+		bg lac "$TEST_TMP/load.$i" iperf3 -J -u -b 80K -l 500 -w 2M -t $LAST \
+			--pacing-timer 50000 -B "${addr[i]}" -c $SERVER -p $((5200 + i)) "${down[@]}"
 		LOAD+=("$BG_PID")
 	done
 	# all of them send
