@@ -103,6 +103,24 @@ void var_event_tunnel(struct var_tunnel *t, u8 cmd)
 }
 
 /**
+ * var_event_grant() - tell that a grant was made, changed or taken back
+ * @vn: netns
+ * @g: the grant
+ * @cmd: VAR_CMD_GRANT_NTF or VAR_CMD_GRANT_DEL_NTF
+ *
+ * Context: var_net.lock.
+ */
+void var_event_grant(struct var_net *vn, const struct var_grant *g, u8 cmd)
+{
+	struct var_nl_to to;
+	struct sk_buff *skb;
+
+	skb = event_new(vn, cmd, &to);
+	if (skb)
+		event_send(vn, skb, var_nl_fill_grant(skb, &to, vn, g));
+}
+
+/**
  * var_event_session() - tell that a session was made, changed or removed
  * @s: the session
  * @cmd: VAR_CMD_SESSION_NTF or VAR_CMD_SESSION_DEL_NTF

@@ -45,21 +45,216 @@ static int check_header(struct genl_info *info)
 	return 0;
 }
 
+/*
+ * What each operation touches, for those who have been granted something. An
+ * operation that is not listed is the carrier's alone.
+ */
+static int (*const may[VAR_CMD_MAX + 1])(const struct var_nl_ask *ask) = {
+	[VAR_CMD_VR_GET]	= var_nl_may_vr_get,
+	[VAR_CMD_ROW_SET]	= var_nl_may_row_set,
+	[VAR_CMD_ROW_DEL]	= var_nl_may_row_del,
+	[VAR_CMD_ROW_GET]	= var_nl_may_row_get,
+	[VAR_CMD_EXPLAIN]	= var_nl_may_explain,
+	[VAR_CMD_ENDPOINT_NEW]	= var_nl_may_endpoint_new,
+	[VAR_CMD_ENDPOINT_DEL]	= var_nl_may_endpoint_del,
+	[VAR_CMD_ENDPOINT_GET]	= var_nl_may_endpoint_get,
+	[VAR_CMD_TUNNEL_NEW]	= var_nl_may_tunnel_new,
+	[VAR_CMD_TUNNEL_SET]	= var_nl_may_tunnel_set,
+	[VAR_CMD_TUNNEL_DEL]	= var_nl_may_tunnel_del,
+	[VAR_CMD_TUNNEL_GET]	= var_nl_may_tunnel_get,
+	[VAR_CMD_SESSION_NEW]	= var_nl_may_session_new,
+	[VAR_CMD_SESSION_SET]	= var_nl_may_session_set,
+	[VAR_CMD_SESSION_DEL]	= var_nl_may_session_del,
+	[VAR_CMD_SESSION_GET]	= var_nl_may_session_get,
+};
+
+/**
+ * var_nl_refuse() - one answer to all that is not permitted
+ * @extack: for the reason
+ *
+ * Be it foreign or not there at all: nobody learns of what is not theirs.
+ *
+ * Return: -EPERM.
+ */
+int var_nl_refuse(struct netlink_ext_ack *extack)
+{
+	if (extack) {
+		extack->bad_attr = NULL;
+		extack->miss_type = 0;
+		extack->miss_nest = NULL;
+	}
+	NL_SET_ERR_MSG(extack, "Not permitted, or there is no such thing");
+	return -EPERM;
+}
+
+/* Whoever may nothing at all does not get as far as to the lock. */
+static bool may_something(const struct var_auth *auth, struct var_net *vn, u8 cmd)
+{
+	return auth->carrier || (may[cmd] && var_auth_any(auth, vn, U32_MAX));
+}
+
 /**
  * var_nl_authorize() - may the sender of a request do this?
- * @skb: the request
+ * @skb: the request, whose operation is the carrier's alone
  * @info: its parts
- * @vr: the VR that it touches, VAR_VR_BOX also if it is none
  *
- * Return: 0, -EPERM, or -EINVAL if the header is not what it should be.
+ * Context: an operation that does without var_nl_begin().
+ * Return: 0 or -EPERM.
  */
-int var_nl_authorize(struct sk_buff *skb, struct genl_info *info, u32 vr)
+int var_nl_authorize(struct sk_buff *skb, struct genl_info *info)
 {
 	struct var_auth auth;
 
 	var_auth_source(&auth, skb, genl_info_net(info));
-	return var_authorize(&auth, info->genlhdr->cmd, var_nl_net(info), vr, info->extack) ?:
-	       check_header(info);
+	return auth.carrier ? 0 : var_nl_refuse(info->extack);
+}
+
+/**
+ * var_nl_begin() - before an operation: takes the lock, and may its sender do this?
+ * @ops: the operation
+ * @skb: the request
+ * @info: its parts
+ *
+ * What was found to be the sender's stays so until var_nl_end().
+ *
+ * Return: 0, the lock taken; -EPERM, or -EINVAL if the header is not what it should be.
+ */
+int var_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb, struct genl_info *info)
+{
+	struct var_net *vn = var_nl_net(info);
+	u8 cmd = info->genlhdr->cmd;
+	struct var_auth auth;
+	const struct var_nl_ask ask = { .info = info, .vn = vn, .auth = &auth };
+	int err;
+
+	var_auth_source(&auth, skb, genl_info_net(info));
+	if (!may_something(&auth, vn, cmd))
+		return var_nl_refuse(info->extack);
+	mutex_lock(&vn->lock);
+	err = !auth.carrier && may[cmd](&ask) ? var_nl_refuse(info->extack) : check_header(info);
+	if (err)
+		mutex_unlock(&vn->lock);
+	return err;
+}
+
+/**
+ * var_nl_end() - after an operation
+ * @ops: the operation
+ * @skb: the request
+ * @info: its parts
+ */
+void var_nl_end(const struct genl_split_ops *ops, struct sk_buff *skb, struct genl_info *info)
+{
+	mutex_unlock(&var_nl_net(info)->lock);
+}
+
+/**
+ * var_nl_may() - has the source this right in a VR?
+ * @ask: the request
+ * @right: VAR_RIGHT_*
+ * @vr: the VR, VAR_VR_BOX for the box
+ *
+ * Context: any.
+ * Return: 0 or -EPERM.
+ */
+int var_nl_may(const struct var_nl_ask *ask, u32 right, u32 vr)
+{
+	return var_authorize(ask->auth, ask->vn, right, vr);
+}
+
+/**
+ * var_nl_may_row() - has the source this right in the VR of a row?
+ * @ask: the request
+ * @right: VAR_RIGHT_*
+ * @row: the row; NULL: not there, so what is asked about is the carrier's
+ *
+ * Context: RCU, or what keeps the row.
+ * Return: 0 or -EPERM.
+ */
+int var_nl_may_row(const struct var_nl_ask *ask, u32 right, const struct var_row *row)
+{
+	return var_nl_may(ask, right, var_row_vr(row));
+}
+
+/**
+ * var_nl_may_endpoint() - has the source this right in the VR of an endpoint?
+ * @ask: the request
+ * @right: VAR_RIGHT_*
+ * @ep: the endpoint
+ *
+ * Context: var_net.lock.
+ * Return: 0 or -EPERM.
+ */
+int var_nl_may_endpoint(const struct var_nl_ask *ask, u32 right, const struct var_endpoint *ep)
+{
+	const struct var_vr *vr;
+
+	vr = rcu_dereference_protected(ep->vr, lockdep_is_held(&ask->vn->lock));
+	return var_nl_may(ask, right, vr ? vr->id : VAR_VR_BOX);
+}
+
+/**
+ * var_nl_may_sessions() - is all of a tunnel or port the source's?
+ * @ask: the request
+ * @sessions: its list of sessions
+ *
+ * Context: var_net.lock.
+ * Return: 0 or -EPERM.
+ */
+int var_nl_may_sessions(const struct var_nl_ask *ask, const struct list_head *sessions)
+{
+	const struct var_session *s;
+	int err = 0;
+
+	list_for_each_entry(s, sessions, list) {
+		err = var_nl_may_row(ask, VAR_RIGHT_SESSIONS,
+				     rcu_dereference_protected(s->row,
+							       lockdep_is_held(&ask->vn->lock)));
+		if (err)
+			break;
+	}
+	return err;
+}
+
+/**
+ * var_nl_may_tunnels() - is all of an endpoint the source's?
+ * @ask: the request
+ * @ep: the endpoint
+ *
+ * Context: var_net.lock, may sleep.
+ * Return: 0, -EPERM.
+ */
+int var_nl_may_tunnels(const struct var_nl_ask *ask, struct var_endpoint *ep)
+{
+	struct rhashtable_iter iter;
+	struct var_tunnel *t;
+	int err = 0;
+
+	rhashtable_walk_enter(&ep->tunnels, &iter);
+	rhashtable_walk_start(&iter);
+	while (!err && (t = rhashtable_walk_next(&iter))) {
+		/* -EAGAIN: the table is being resized, and some come again */
+		if (IS_ERR(t))
+			continue;
+		err = var_nl_may_row(ask, VAR_RIGHT_SESSIONS, rcu_dereference(t->row)) ?:
+		      var_nl_may_sessions(ask, &t->list);
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+	return err;
+}
+
+/**
+ * var_nl_forbid() - an attribute that is the carrier's to give
+ * @ask: the request
+ * @attr: the attribute: names of netdevices, as that one is in use would tell of what is
+ *	not the source's; sockets
+ *
+ * Return: 0 or -EPERM.
+ */
+int var_nl_forbid(const struct var_nl_ask *ask, int attr)
+{
+	return ask->info->attrs[attr] ? -EPERM : 0;
 }
 
 /**
@@ -384,35 +579,109 @@ static int check_filters(struct netlink_callback *cb, int maxattr, u32 filters)
 	return 0;
 }
 
+static struct var_nl_cursor *cursor_of(struct netlink_callback *cb)
+{
+	BUILD_BUG_ON(sizeof(struct var_nl_cursor) > sizeof(cb->ctx));
+	return (void *)cb->ctx;
+}
+
 /**
- * var_nl_dump() - begin or go on with a dump
+ * var_nl_dump_start() - before a dump: who asks?
  * @cb: the dump; its ctx is a struct var_nl_cursor
+ *
+ * This runs in the system call that sent the request, the parts of the dump in
+ * those that read the answer, maybe by somebody else: so the source is taken
+ * here. What it may see is asked anew for every part, as a grant may go meanwhile.
+ *
+ * Return: 0 or -EPERM.
+ */
+int var_nl_dump_start(struct netlink_callback *cb)
+{
+	struct net *net = sock_net(cb->skb->sk);
+	const struct genlmsghdr *request = nlmsg_data(cb->nlh);
+	struct var_auth *auth = &cursor_of(cb)->auth;
+
+	var_auth_source(auth, cb->skb, net);
+	if (!auth->carrier && (!may[request->cmd] ||
+			       !var_auth_any(auth, var_net(net), VAR_RIGHT_READ)))
+		return var_nl_refuse(cb->extack);
+	var_auth_hold(auth);
+	return 0;
+}
+
+/**
+ * var_nl_dump_done() - after a dump
+ * @cb: the dump
+ *
+ * Return: 0.
+ */
+int var_nl_dump_done(struct netlink_callback *cb)
+{
+	var_auth_release(&cursor_of(cb)->auth);
+	return 0;
+}
+
+/**
+ * var_nl_may_see() - is an object of this VR for the reader of a dump?
+ * @cb: the dump
+ * @vr: the VR, VAR_VR_BOX for the box
+ *
+ * Context: var_net.lock, after var_nl_dump().
+ */
+bool var_nl_may_see(struct netlink_callback *cb, u32 vr)
+{
+	return var_auth_sees(&cursor_of(cb)->auth, var_net(sock_net(cb->skb->sk)), vr);
+}
+
+/**
+ * var_nl_may_see_row() - the same, of a row's VR
+ * @cb: the dump
+ * @row: the row
+ *
+ * Context: RCU, or what keeps the row.
+ */
+bool var_nl_may_see_row(struct netlink_callback *cb, const struct var_row *row)
+{
+	return var_nl_may_see(cb, var_row_vr(row));
+}
+
+/*
+ * What a dump is consistent with: all objects, or those of the VRs that its reader
+ * may see, for the others' changes are not its concern.
+ */
+static u32 generation_for(struct netlink_callback *cb, struct var_net *vn)
+{
+	unsigned long id;
+	struct var_vr *vr;
+	u32 sum = 0;
+
+	if (var_nl_may_see(cb, VAR_VR_BOX))
+		return atomic_read(&vn->generation);
+	xa_for_each(&vn->vrs, id, vr)
+		if (var_nl_may_see(cb, vr->id))
+			sum += atomic_read(&vr->generation);
+	return sum;
+}
+
+/**
+ * var_nl_dump() - begin or go on with a part of a dump
+ * @cb: the dump
  * @to: filled in
  * @cmd: the operation
  * @maxattr: its highest attribute
  * @filters: bits of the attributes that may limit the dump
- *
- * The first call runs in the system call that sent the request, later ones in
- * those that read the answer, maybe by somebody else: so the source is taken
- * from the first.
  *
  * Return: the netns, its lock taken, or an ERR_PTR.
  */
 struct var_net *var_nl_dump(struct netlink_callback *cb, struct var_nl_to *to, u8 cmd, int maxattr,
 			    u32 filters)
 {
-	struct var_nl_cursor *cursor = (void *)cb->ctx;
-	struct net *net = sock_net(cb->skb->sk);
-	struct var_net *vn = var_net(net);
-	struct var_auth auth;
+	struct var_nl_cursor *cursor = cursor_of(cb);
+	struct var_net *vn = var_net(sock_net(cb->skb->sk));
 	int err;
 
-	BUILD_BUG_ON(sizeof(*cursor) > sizeof(cb->ctx));
 	if (!cursor->begun) {
-		var_auth_source(&auth, cb->skb, net);
-		err = var_authorize(&auth, cmd, vn, VAR_VR_BOX, cb->extack);
-		if (!err)
-			err = check_filters(cb, maxattr, filters);
+		err = check_filters(cb, maxattr, filters);
 		if (err)
 			return ERR_PTR(err);
 		cursor->begun = true;
@@ -425,8 +694,11 @@ struct var_net *var_nl_dump(struct netlink_callback *cb, struct var_nl_to *to, u
 		.cb	= cb,
 	};
 	mutex_lock(&vn->lock);
+	var_auth_view(&cursor->auth, vn);
+	cb->seq = generation_for(cb, vn);
 	/* Not 0, which would mean that there is nothing to compare. */
-	cb->seq = (u32)atomic_read(&vn->generation) + 1;
+	if (!cb->seq)
+		cb->seq = 1;
 	return vn;
 }
 
@@ -550,6 +822,21 @@ int var_nl_put_counters(struct sk_buff *skb, int attr,
 
 /* --- life ----------------------------------------------------------------- */
 
+/* The specification must not forget that an operation is to be authorised. */
+static bool all_authorized(void)
+{
+	const struct genl_split_ops *op;
+
+	for (op = var_nl_ops; op < var_nl_ops + ARRAY_SIZE(var_nl_ops); op++) {
+		if (op->flags & GENL_CMD_CAP_DUMP && op->start != var_nl_dump_start)
+			return false;
+		if (op->flags & GENL_CMD_CAP_DO && op->pre_doit != var_nl_begin &&
+		    op->cmd != VAR_CMD_FRAME)
+			return false;
+	}
+	return true;
+}
+
 /**
  * var_netlink_init() - let requests in
  *
@@ -560,6 +847,8 @@ int __init var_netlink_init(void)
 {
 	int err;
 
+	if (WARN_ON(!all_authorized()))
+		return -EINVAL;
 	err = var_compat_set_ops(&var_genl_family, var_nl_ops, ARRAY_SIZE(var_nl_ops));
 	if (err)
 		return err;

@@ -31,7 +31,8 @@ struct var_nl_to {
 
 /**
  * struct var_nl_cursor - how far a dump has come, in netlink_callback.ctx
- * @begun: the source was found to be authorised
+ * @auth: who asked for it
+ * @begun: what it is limited by was found to be good
  * @id: of the last object that was sent
  *
  * A cursor cannot die: it is an id, not a pointer, and the next object is the
@@ -39,8 +40,21 @@ struct var_nl_to {
  * the reader by NLM_F_DUMP_INTR, by way of var_net.generation.
  */
 struct var_nl_cursor {
-	bool	begun;
-	u32	id;
+	struct var_auth	auth;
+	bool		begun;
+	u32		id;
+};
+
+/**
+ * struct var_nl_ask - a request of which it is not clear whether its source may do that
+ * @info: the request
+ * @vn: netns
+ * @auth: its source, who is not the carrier
+ */
+struct var_nl_ask {
+	struct genl_info	*info;
+	struct var_net		*vn;
+	const struct var_auth	*auth;
 };
 
 /**
@@ -62,7 +76,16 @@ static inline struct var_net *var_nl_net(struct genl_info *info)
 }
 
 /* netlink.c */
-int var_nl_authorize(struct sk_buff *skb, struct genl_info *info, u32 vr);
+int var_nl_authorize(struct sk_buff *skb, struct genl_info *info);
+int var_nl_may(const struct var_nl_ask *ask, u32 right, u32 vr);
+int var_nl_may_row(const struct var_nl_ask *ask, u32 right, const struct var_row *row);
+int var_nl_may_endpoint(const struct var_nl_ask *ask, u32 right, const struct var_endpoint *ep);
+int var_nl_may_sessions(const struct var_nl_ask *ask, const struct list_head *sessions);
+int var_nl_may_tunnels(const struct var_nl_ask *ask, struct var_endpoint *ep);
+int var_nl_forbid(const struct var_nl_ask *ask, int attr);
+int var_nl_refuse(struct netlink_ext_ack *extack);
+bool var_nl_may_see(struct netlink_callback *cb, u32 vr);
+bool var_nl_may_see_row(struct netlink_callback *cb, const struct var_row *row);
 int var_nl_need(struct genl_info *info, int attr);
 int var_nl_blame(struct genl_info *info, int attr, int err);
 int var_nl_get_vr(struct genl_info *info, int attr, struct var_vr **vr);
@@ -90,6 +113,27 @@ int var_nl_put_drops(struct sk_buff *skb, int attr, const struct var_drops __per
 int var_nl_put_counters(struct sk_buff *skb, int attr,
 			const struct var_counters __percpu *counters);
 
+/*
+ * nl_*.c: may the source do what is asked, in all VRs that it touches? Under lock,
+ * before the operation itself; any refusal becomes the same one.
+ */
+int var_nl_may_vr_get(const struct var_nl_ask *ask);
+int var_nl_may_row_set(const struct var_nl_ask *ask);
+int var_nl_may_row_del(const struct var_nl_ask *ask);
+int var_nl_may_row_get(const struct var_nl_ask *ask);
+int var_nl_may_explain(const struct var_nl_ask *ask);
+int var_nl_may_endpoint_new(const struct var_nl_ask *ask);
+int var_nl_may_endpoint_del(const struct var_nl_ask *ask);
+int var_nl_may_endpoint_get(const struct var_nl_ask *ask);
+int var_nl_may_tunnel_new(const struct var_nl_ask *ask);
+int var_nl_may_tunnel_set(const struct var_nl_ask *ask);
+int var_nl_may_tunnel_del(const struct var_nl_ask *ask);
+int var_nl_may_tunnel_get(const struct var_nl_ask *ask);
+int var_nl_may_session_new(const struct var_nl_ask *ask);
+int var_nl_may_session_set(const struct var_nl_ask *ask);
+int var_nl_may_session_del(const struct var_nl_ask *ask);
+int var_nl_may_session_get(const struct var_nl_ask *ask);
+
 /* nl_*.c: one message about one object. -EMSGSIZE if it does not fit. */
 int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_net *vn,
 		   struct var_vr *vr);
@@ -98,6 +142,8 @@ int var_nl_fill_row(struct sk_buff *skb, const struct var_nl_to *to, struct var_
 int var_nl_fill_endpoint(struct sk_buff *skb, const struct var_nl_to *to, struct var_endpoint *ep);
 int var_nl_fill_tunnel(struct sk_buff *skb, const struct var_nl_to *to, struct var_tunnel *t);
 int var_nl_fill_session(struct sk_buff *skb, const struct var_nl_to *to, struct var_session *s);
+int var_nl_fill_grant(struct sk_buff *skb, const struct var_nl_to *to, struct var_net *vn,
+		      const struct var_grant *g);
 
 /* nl_session.c: how a session is named by its own attributes, and by a bare name */
 extern const struct var_nl_name var_nl_session_name;

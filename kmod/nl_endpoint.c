@@ -72,65 +72,72 @@ static int new_endpoint(struct genl_info *info, struct var_endpoint **ep)
 	return var_nl_blame(info, VAR_A_ENDPOINT_FD, err);
 }
 
+/* A socket of user space can be locked, or closed, at any time: it is the carrier's. */
+int var_nl_may_endpoint_new(const struct var_nl_ask *ask)
+{
+	const struct nlattr *vr = ask->info->attrs[VAR_A_ENDPOINT_VR];
+
+	return var_nl_forbid(ask, VAR_A_ENDPOINT_FD) ?:
+	       var_nl_may(ask, VAR_RIGHT_SESSIONS, vr ? nla_get_u32(vr) : VAR_VR_BOX);
+}
+
 int var_nl_endpoint_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *vr = info->attrs[VAR_A_ENDPOINT_VR];
-	struct var_net *vn = var_nl_net(info);
 	struct var_endpoint *ep;
 	struct sk_buff *reply;
 	struct var_nl_to to;
 	int err;
 
-	err = var_nl_authorize(skb, info, vr ? nla_get_u32(vr) : VAR_VR_BOX);
-	if (err)
-		return err;
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = new_endpoint(info, &ep);
-	if (!err)
-		err = var_nl_fill_endpoint(reply, &to, ep);
-	mutex_unlock(&vn->lock);
+	err = new_endpoint(info, &ep) ?: var_nl_fill_endpoint(reply, &to, ep);
 	return var_nl_send(info, reply, err);
+}
+
+/* With all that goes with it. */
+int var_nl_may_endpoint_del(const struct var_nl_ask *ask)
+{
+	struct var_endpoint *ep;
+	int err;
+
+	err = var_nl_get_endpoint(ask->info, VAR_A_ENDPOINT_ID, &ep);
+	return err ?: var_nl_may_endpoint(ask, VAR_RIGHT_SESSIONS, ep) ?:
+	       var_nl_may_tunnels(ask, ep);
 }
 
 int var_nl_endpoint_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct var_endpoint *ep;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
-	mutex_lock(&vn->lock);
 	err = var_nl_get_endpoint(info, VAR_A_ENDPOINT_ID, &ep);
 	if (!err)
 		var_endpoint_del(ep);
-	mutex_unlock(&vn->lock);
 	return err;
+}
+
+int var_nl_may_endpoint_get(const struct var_nl_ask *ask)
+{
+	struct var_endpoint *ep;
+	int err;
+
+	err = var_nl_get_endpoint(ask->info, VAR_A_ENDPOINT_ID, &ep);
+	return err ?: var_nl_may_endpoint(ask, VAR_RIGHT_READ, ep);
 }
 
 int var_nl_endpoint_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct var_endpoint *ep;
 	struct sk_buff *reply;
 	struct var_nl_to to;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = var_nl_get_endpoint(info, VAR_A_ENDPOINT_ID, &ep);
-	if (!err)
-		err = var_nl_fill_endpoint(reply, &to, ep);
-	mutex_unlock(&vn->lock);
+	err = var_nl_get_endpoint(info, VAR_A_ENDPOINT_ID, &ep) ?:
+	      var_nl_fill_endpoint(reply, &to, ep);
 	return var_nl_send(info, reply, err);
 }
 
@@ -141,11 +148,15 @@ int var_nl_endpoint_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	struct var_endpoint *ep;
 	struct var_nl_to to;
 	struct var_net *vn;
+	struct var_vr *vr;
 
 	vn = var_nl_dump(cb, &to, VAR_CMD_ENDPOINT_GET, VAR_A_ENDPOINT_ID, 0);
 	if (IS_ERR(vn))
 		return PTR_ERR(vn);
 	while ((ep = xa_find_after(&vn->endpoints, &id, U32_MAX, XA_PRESENT))) {
+		vr = rcu_dereference_protected(ep->vr, lockdep_is_held(&vn->lock));
+		if (!var_nl_may_see(cb, vr ? vr->id : VAR_VR_BOX))
+			continue;
 		if (var_nl_fill_endpoint(skb, &to, ep))
 			break;
 		cursor->id = id;

@@ -19,7 +19,7 @@ int var_nl_controller_set_doit(struct sk_buff *skb, struct genl_info *info)
 	u32 want;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_NETNS_CONTROLLER);
+	err = var_nl_need(info, VAR_A_NETNS_CONTROLLER);
 	if (err)
 		return err;
 	attr = info->attrs[VAR_A_NETNS_CONTROLLER];
@@ -29,17 +29,14 @@ int var_nl_controller_set_doit(struct sk_buff *skb, struct genl_info *info)
 				    "1 registers the sending socket as the controller, 0 gives up");
 		return -EINVAL;
 	}
-	mutex_lock(&vn->lock);
 	if (vn->controller && vn->controller != info->snd_portid) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
 				    "Another socket is the controller: close it first");
-		err = -EBUSY;
-	} else {
-		WRITE_ONCE(vn->controller, want ? info->snd_portid : 0);
-		var_vr_touch(vn, NULL);
+		return -EBUSY;
 	}
-	mutex_unlock(&vn->lock);
-	return err;
+	WRITE_ONCE(vn->controller, want ? info->snd_portid : 0);
+	var_vr_touch(vn, NULL);
+	return 0;
 }
 
 /* RCU, not the lock: frames do not wait for what takes long. */
@@ -57,7 +54,7 @@ int var_nl_frame_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *data;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_FRAME_DATA);
+	err = var_nl_authorize(skb, info) ?: var_nl_need(info, VAR_A_FRAME_DATA);
 	if (err)
 		return err;
 	data = info->attrs[VAR_A_FRAME_DATA];
@@ -84,12 +81,7 @@ static void set_if_given(struct genl_info *info, int attr, u32 *value)
 int var_nl_netns_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct var_net *vn = var_nl_net(info);
-	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
-	mutex_lock(&vn->lock);
 	set_if_given(info, VAR_A_NETNS_PUNT_RATE, &vn->punt_rate);
 	set_if_given(info, VAR_A_NETNS_PUNT_BURST, &vn->punt_burst);
 	set_if_given(info, VAR_A_NETNS_PUNT_TOTAL_RATE, &vn->punt_total_rate);
@@ -97,7 +89,6 @@ int var_nl_netns_set_doit(struct sk_buff *skb, struct genl_info *info)
 	set_if_given(info, VAR_A_NETNS_HOLD_TOTAL, &vn->hold_total);
 	var_punt_config(vn);
 	var_vr_touch(vn, NULL);
-	mutex_unlock(&vn->lock);
 	return 0;
 }
 
@@ -146,19 +137,11 @@ static int fill_netns(struct genl_info *info, struct sk_buff *reply, const struc
 
 int var_nl_netns_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct sk_buff *reply;
 	struct var_nl_to to;
-	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = fill_netns(info, reply, &to);
-	mutex_unlock(&vn->lock);
-	return var_nl_send(info, reply, err);
+	return var_nl_send(info, reply, fill_netns(info, reply, &to));
 }

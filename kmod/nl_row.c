@@ -4,6 +4,8 @@
  */
 #include "netlink.h"
 
+#define RESCHED_ROWS	1024
+
 /* Attributes of a key in the sets row and considered. */
 enum {
 	KEY_IFINDEX, KEY_ENDPOINT, KEY_TUNNEL_ID, KEY_PORT, KEY_SESSION_ID, KEY_REALM, KEY_USER,
@@ -273,6 +275,7 @@ struct row_wish {
 	const enum var_side	*side;
 	const enum var_select	*select;
 	u32			nlflags;
+	struct var_auth		auth;
 };
 
 /* lock. The row of an isp or user. */
@@ -374,7 +377,7 @@ static int set_row(struct genl_info *info, struct row_wish *wish)
 	switch (wish->key.kind) {
 	case VAR_ROW_KIND_PORT:
 		err = var_port_set(vn, wish->key.ifindex, wish->vr, wish->side, wish->select,
-				   wish->nlflags, info->extack);
+				   wish->nlflags, &wish->auth, info->extack);
 		break;
 	case VAR_ROW_KIND_ISP:
 	case VAR_ROW_KIND_USER:
@@ -383,26 +386,110 @@ static int set_row(struct genl_info *info, struct row_wish *wish)
 	default:
 		err = set_object_row(info, wish);
 	}
+	if (err == -EPERM && !wish->auth.carrier)
+		return var_nl_refuse(info->extack);
 	if (err == -ENETUNREACH)
 		var_nl_blame(info, VAR_A_ROW_VR, err);
 	return blame_key(info, &wish->key, err);
 }
 
+/* The right that rows of a kind are a matter of. */
+static u32 right_of(const struct var_row_key *key)
+{
+	return key->kind == VAR_ROW_KIND_TUNNEL || key->kind == VAR_ROW_KIND_SESSION ?
+	       VAR_RIGHT_SESSIONS : VAR_RIGHT_INTERFACES;
+}
+
+/*
+ * lock. What decides in place of a row that is not there: of a user its realm's, and
+ * what is not allotted is the carrier's.
+ */
+static int may_without(const struct var_nl_ask *ask, const struct var_row_key *key, u32 right)
+{
+	const char *at = key->kind == VAR_ROW_KIND_USER ? strrchr(key->name, '@') : NULL;
+	const struct var_row_key realm = {
+		.kind = VAR_ROW_KIND_ISP,
+		.name = at ? at + 1 : NULL,
+	};
+
+	if (!at)
+		return var_nl_may(ask, right, VAR_VR_BOX);
+	return var_nl_may_row(ask, right, var_row_find(ask->vn, &realm));
+}
+
+/* lock. A tunnel goes where it is told to, a session back to what the table decides. */
+static int may_be_moved(const struct var_nl_ask *ask, const struct var_row_key *key, u32 vr)
+{
+	struct var_session *s;
+	struct var_vr *decided;
+	int err;
+
+	if (key->kind != VAR_ROW_KIND_SESSION || vr != VAR_VR_BOX)
+		return var_nl_may(ask, right_of(key), vr);
+	err = var_nl_get_session(ask->info, &row_name, &s) ?:
+	      var_session_decide(s, s->user, &decided);
+	return err ?: var_nl_may(ask, right_of(key), decided ? decided->id : VAR_VR_BOX);
+}
+
+/* lock. What is below a port or tunnel follows it, so it must be theirs, too. */
+static int may_drag(const struct var_nl_ask *ask, const struct var_row_key *key)
+{
+	struct var_tunnel *t;
+	struct var_pppoe *p;
+	int err = 0;
+
+	if (key->kind == VAR_ROW_KIND_PORT) {
+		rcu_read_lock();
+		p = var_pppoe_find(ask->vn, key->ifindex);
+		if (p)
+			err = var_nl_may_sessions(ask, &p->list);
+		rcu_read_unlock();
+		return err;
+	}
+	if (key->kind != VAR_ROW_KIND_TUNNEL)
+		return 0;
+	err = var_nl_get_tunnel(ask->info, VAR_A_ROW_ENDPOINT, VAR_A_ROW_TUNNEL_ID, &t);
+	return err ?: var_nl_may_sessions(ask, &t->list);
+}
+
+/*
+ * A move needs authority over both VRs, and a new row is a move. Whether others' rows may
+ * decide instead is for those who have authority over all.
+ */
+int var_nl_may_row_set(const struct var_nl_ask *ask)
+{
+	const struct nlattr *vr = ask->info->attrs[VAR_A_ROW_VR];
+	char name[VAR_MAX_USER + 1];
+	struct var_row_key key;
+	struct var_row *row;
+	int err;
+
+	err = get_key(ask->info, &key, name);
+	if (err)
+		return err;
+	rcu_read_lock();
+	row = var_row_find(ask->vn, &key);
+	err = row ? var_nl_may_row(ask, right_of(&key), row) : may_without(ask, &key, right_of(&key));
+	rcu_read_unlock();
+	if (!err && vr)
+		err = may_be_moved(ask, &key, nla_get_u32(vr)) ?: may_drag(ask, &key);
+	if (!err && ask->info->attrs[VAR_A_ROW_SELECT])
+		err = var_nl_may(ask, right_of(&key), VAR_VR_BOX);
+	return err;
+}
+
 int var_nl_row_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct row_wish wish = { .nlflags = info->nlhdr->nlmsg_flags };
-	struct var_net *vn = var_nl_net(info);
 	struct nlattr **attrs = info->attrs;
 	char name[VAR_MAX_USER + 1];
 	enum var_select select;
 	enum var_side side;
 	int err;
 
+	var_auth_source(&wish.auth, skb, genl_info_net(info));
 	wish.has_vr = attrs[VAR_A_ROW_VR];
-	err = var_nl_authorize(skb, info,
-			       wish.has_vr ? nla_get_u32(attrs[VAR_A_ROW_VR]) : VAR_VR_BOX);
-	if (!err)
-		err = get_key(info, &wish.key, name);
+	err = get_key(info, &wish.key, name);
 	if (err)
 		return err;
 	if (attrs[VAR_A_ROW_SIDE]) {
@@ -413,23 +500,20 @@ int var_nl_row_set_doit(struct sk_buff *skb, struct genl_info *info)
 		select = nla_get_u32(attrs[VAR_A_ROW_SELECT]);
 		wish.select = &select;
 	}
-	mutex_lock(&vn->lock);
-	err = set_row(info, &wish);
-	mutex_unlock(&vn->lock);
-	return err;
+	return set_row(info, &wish);
 }
 
 /* --- row-del -------------------------------------------------------------- */
 
 /* lock */
 static int del_row(struct var_net *vn, const struct var_row_key *key,
-		   struct netlink_ext_ack *extack)
+		   const struct var_auth *auth, struct netlink_ext_ack *extack)
 {
 	struct var_row *row;
 
 	switch (key->kind) {
 	case VAR_ROW_KIND_PORT:
-		return var_port_del(vn, key->ifindex, extack);
+		return var_port_del(vn, key->ifindex, auth, extack);
 	case VAR_ROW_KIND_ISP:
 	case VAR_ROW_KIND_USER:
 		rcu_read_lock();
@@ -445,35 +529,76 @@ static int del_row(struct var_net *vn, const struct var_row_key *key,
 	return -EINVAL;
 }
 
-int var_nl_row_del_doit(struct sk_buff *skb, struct genl_info *info)
+/* Points at the kind of row that is not removed by itself. */
+static int check_del(struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
-	char name[VAR_MAX_USER + 1];
-	struct var_row_key key;
 	u32 kind;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_ROW_KIND);
+	err = var_nl_need(info, VAR_A_ROW_KIND);
 	if (err)
 		return err;
 	kind = nla_get_u32(info->attrs[VAR_A_ROW_KIND]);
 	/* The policy lets in no keys of these, so do not ask for them. */
-	if (kind == VAR_ROW_KIND_TUNNEL || kind == VAR_ROW_KIND_SESSION) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VAR_A_ROW_KIND],
-				    "The row goes with its tunnel or session: delete that");
-		return -EINVAL;
-	}
-	err = get_key(info, &key, name);
+	if (kind != VAR_ROW_KIND_TUNNEL && kind != VAR_ROW_KIND_SESSION)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VAR_A_ROW_KIND],
+			    "The row goes with its tunnel or session: delete that");
+	return -EINVAL;
+}
+
+/* To whom its key belongs then must be theirs, too. */
+int var_nl_may_row_del(const struct var_nl_ask *ask)
+{
+	char name[VAR_MAX_USER + 1];
+	struct var_row_key key;
+	int err;
+
+	err = check_del(ask->info) ?: get_key(ask->info, &key, name);
 	if (err)
 		return err;
-	mutex_lock(&vn->lock);
-	err = del_row(vn, &key, info->extack);
-	mutex_unlock(&vn->lock);
+	rcu_read_lock();
+	err = var_nl_may_row(ask, right_of(&key), var_row_find(ask->vn, &key)) ?:
+	      may_without(ask, &key, right_of(&key));
+	rcu_read_unlock();
+	return err;
+}
+
+int var_nl_row_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	char name[VAR_MAX_USER + 1];
+	struct var_row_key key;
+	struct var_auth auth;
+	int err;
+
+	err = check_del(info) ?: get_key(info, &key, name);
+	if (err)
+		return err;
+	var_auth_source(&auth, skb, genl_info_net(info));
+	err = del_row(var_nl_net(info), &key, &auth, info->extack);
+	if (err == -EPERM && !auth.carrier)
+		return var_nl_refuse(info->extack);
 	return blame_key(info, &key, err);
 }
 
 /* --- row-get -------------------------------------------------------------- */
 
+int var_nl_may_row_get(const struct var_nl_ask *ask)
+{
+	char name[VAR_MAX_USER + 1];
+	struct var_row_key key;
+	int err;
+
+	err = get_key(ask->info, &key, name);
+	if (err)
+		return err;
+	rcu_read_lock();
+	err = var_nl_may_row(ask, VAR_RIGHT_READ, var_row_find(ask->vn, &key));
+	rcu_read_unlock();
+	return err;
+}
+
+/* The lock: not in the middle of a move, when a row has no VR for a moment. */
 int var_nl_row_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct var_net *vn = var_nl_net(info);
@@ -484,7 +609,7 @@ int var_nl_row_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct var_row *row;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: get_key(info, &key, name);
+	err = get_key(info, &key, name);
 	if (err)
 		return err;
 	if (info->attrs[VAR_A_ROW_VR]) {
@@ -495,8 +620,6 @@ int var_nl_row_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	/* Not in the middle of a move, when a row has no VR for a moment. */
-	mutex_lock(&vn->lock);
 	rcu_read_lock();
 	row = var_row_find(vn, &key);
 	if (row) {
@@ -506,7 +629,6 @@ int var_nl_row_get_doit(struct sk_buff *skb, struct genl_info *info)
 		err = blame_key(info, &key, -ENOENT);
 	}
 	rcu_read_unlock();
-	mutex_unlock(&vn->lock);
 	return var_nl_send(info, reply, err);
 }
 
@@ -514,7 +636,7 @@ int var_nl_row_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct var_nl_cursor *cursor = (void *)cb->ctx;
 	const struct nlattr *kind, *vr;
-	u32 id = cursor->id;
+	u32 id = cursor->id, n = 0;
 	struct var_nl_to to;
 	struct var_row *row;
 	struct var_net *vn;
@@ -527,10 +649,21 @@ int var_nl_row_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	vr = var_compat_dump_attrs(cb)[VAR_A_ROW_VR];
 
 	rcu_read_lock();
-	while ((row = var_row_next(vn, &id))) {
+	for (;;) {
+		/* Those that are not for the reader cost time, too. */
+		if (!(++n % RESCHED_ROWS)) {
+			rcu_read_unlock();
+			cond_resched();
+			rcu_read_lock();
+		}
+		row = var_row_next(vn, &id);
+		if (!row)
+			break;
 		if (kind && nla_get_u32(kind) != row->kind)
 			continue;
 		if (vr && !var_nl_row_is_in(row, nla_get_u32(vr)))
+			continue;
+		if (!var_nl_may_see_row(cb, row))
 			continue;
 		if (var_nl_fill_row(skb, &to, vn, row))
 			break;
@@ -545,6 +678,8 @@ int var_nl_row_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 struct explanation {
 	struct sk_buff	*skb;
+	struct var_net	*vn;
+	struct var_auth	auth;
 	int		err;
 };
 
@@ -553,6 +688,12 @@ static void explain_row(void *arg, const struct var_row_key *key, const struct v
 {
 	struct explanation *ex = arg;
 	struct nlattr *nest;
+
+	/* What is not the asker's is not there. */
+	if (row && var_authorize(&ex->auth, ex->vn, VAR_RIGHT_READ, var_row_vr(row))) {
+		row = NULL;
+		verdict = VAR_VERDICT_ABSENT;
+	}
 
 	nest = nla_nest_start(ex->skb, VAR_A_EXPLAIN_CONSIDERED);
 	if (!nest || nla_put_u32(ex->skb, VAR_A_CONSIDERED_KIND, key->kind) ||
@@ -614,14 +755,16 @@ static int get_question(struct genl_info *info, struct var_question *q)
 }
 
 /* lock */
-static int explain(struct genl_info *info, struct sk_buff *reply, const struct var_nl_to *to)
+static int explain(struct sk_buff *skb, struct genl_info *info, struct sk_buff *reply,
+		   const struct var_nl_to *to)
 {
-	struct explanation ex = { .skb = reply };
+	struct explanation ex = { .skb = reply, .vn = var_nl_net(info) };
 	struct var_question q = {};
 	void *hdr;
 	u32 vr;
 	int err;
 
+	var_auth_source(&ex.auth, skb, genl_info_net(info));
 	err = get_question(info, &q);
 	if (err)
 		return err;
@@ -635,21 +778,56 @@ static int explain(struct genl_info *info, struct sk_buff *reply, const struct v
 	return 0;
 }
 
-int var_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
+/*
+ * The object asked about, the user whose fate is asked about, and the VR that comes out.
+ * Rows of others that were considered are not told.
+ */
+int var_nl_may_explain(const struct var_nl_ask *ask)
 {
-	struct var_net *vn = var_nl_net(info);
-	struct sk_buff *reply;
-	struct var_nl_to to;
+	struct var_row_key user = { .kind = VAR_ROW_KIND_USER };
+	struct var_question q = {};
+	char name[VAR_MAX_USER + 1];
+	const struct var_row *row;
+	u32 id;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
+	err = get_question(ask->info, &q);
 	if (err)
 		return err;
+	rcu_read_lock();
+	if (q.session)
+		row = rcu_dereference(q.session->row);
+	else if (q.tunnel)
+		row = rcu_dereference(q.tunnel->row);
+	else
+		row = q.ifindex ? var_row_find_port(ask->vn, q.ifindex) : NULL;
+	if (row || !q.ep)
+		err = var_nl_may_row(ask, VAR_RIGHT_READ, row);
+	if (!err && q.ep)
+		err = var_nl_may_endpoint(ask, VAR_RIGHT_READ, q.ep);
+	if (!err && q.ifindex)
+		err = var_nl_may_row(ask, VAR_RIGHT_READ, var_row_find_port(ask->vn, q.ifindex));
+	if (!err && ask->info->attrs[VAR_A_EXPLAIN_USER]) {
+		var_row_name(user.kind, q.user, name, sizeof(name));
+		user.name = name;
+		row = var_row_find(ask->vn, &user);
+		err = row ? var_nl_may_row(ask, VAR_RIGHT_READ, row) :
+			    may_without(ask, &user, VAR_RIGHT_READ);
+	}
+	rcu_read_unlock();
+	if (err)
+		return err;
+	err = var_decide(ask->vn, &q, &id, NULL, NULL);
+	return err ?: var_nl_may(ask, VAR_RIGHT_READ, id);
+}
+
+int var_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct sk_buff *reply;
+	struct var_nl_to to;
+
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = explain(info, reply, &to);
-	mutex_unlock(&vn->lock);
-	return var_nl_send(info, reply, err);
+	return var_nl_send(info, reply, explain(skb, info, reply, &to));
 }

@@ -456,69 +456,155 @@ static int set_session(const struct conf_source *src, struct var_session **s)
 	return blame(src, err);
 }
 
-static int new_or_set(struct sk_buff *skb, struct genl_info *info,
+static int new_or_set(struct genl_info *info,
 		      int (*apply)(const struct conf_source *src, struct var_session **s))
 {
-	const struct nlattr *vr = info->attrs[VAR_A_SESSION_VR];
 	struct conf_source src = conf_of_message(info);
-	struct var_net *vn = src.vn;
 	struct var_session *s;
 	struct sk_buff *reply;
 	struct var_nl_to to;
 	int err;
 
-	err = var_nl_authorize(skb, info, vr ? nla_get_u32(vr) : VAR_VR_BOX);
-	if (err)
-		return err;
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = apply(&src, &s);
-	if (!err)
-		err = var_nl_fill_session(reply, &to, s);
-	mutex_unlock(&vn->lock);
+	err = apply(&src, &s) ?: var_nl_fill_session(reply, &to, s);
 	return var_nl_send(info, reply, err);
+}
+
+/* The VR that the request gives a session: what it names, or was named before, or the table's. */
+static int may_target(const struct var_nl_ask *ask, const struct var_question *carrier,
+		      const char *user, u32 override)
+{
+	const struct nlattr *vr = ask->info->attrs[VAR_A_SESSION_VR];
+	const struct nlattr *name = ask->info->attrs[VAR_A_SESSION_USER];
+	struct var_question q = *carrier;
+	u32 id = vr ? nla_get_u32(vr) : override;
+	int err;
+
+	if (id == VAR_VR_BOX) {
+		q.user = name ? nla_data(name) : user;
+		err = var_decide(ask->vn, &q, &id, NULL, NULL);
+		if (err)
+			return err;
+	}
+	return var_nl_may(ask, VAR_RIGHT_SESSIONS, id);
+}
+
+/* The session that it is switched to. */
+static int may_partner(const struct var_nl_ask *ask)
+{
+	struct conf_source src = conf_of_message(ask->info);
+	struct var_session *to;
+	int err;
+
+	if (!ask->info->attrs[VAR_A_SESSION_TO])
+		return 0;
+	err = get_to(&src, &to);
+	return err ?: var_nl_may_row(ask, VAR_RIGHT_SESSIONS, rcu_access_pointer(to->row));
+}
+
+int var_nl_may_session_new(const struct var_nl_ask *ask)
+{
+	const struct nlattr *port = ask->info->attrs[VAR_A_SESSION_PORT];
+	struct var_question carrier = {};
+	int err;
+
+	err = var_nl_forbid(ask, VAR_A_SESSION_IFNAME);
+	if (err)
+		return err;
+	if (port) {
+		carrier.ifindex = nla_get_u32(port);
+		carrier.pppoe = true;
+		rcu_read_lock();
+		err = var_nl_may_row(ask, VAR_RIGHT_SESSIONS,
+				     var_row_find_port(ask->vn, carrier.ifindex));
+		rcu_read_unlock();
+	} else {
+		err = var_nl_get_tunnel(ask->info, VAR_A_SESSION_ENDPOINT,
+					VAR_A_SESSION_TUNNEL_ID, &carrier.tunnel);
+		if (err)
+			return err;
+		carrier.ep = carrier.tunnel->ep;
+		err = var_nl_may_row(ask, VAR_RIGHT_SESSIONS,
+				     rcu_access_pointer(carrier.tunnel->row));
+	}
+	return err ?: may_target(ask, &carrier, NULL, VAR_VR_BOX) ?: may_partner(ask);
 }
 
 int var_nl_session_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return new_or_set(skb, info, new_session);
+	return new_or_set(info, new_session);
+}
+
+static int may_session(const struct var_nl_ask *ask, u32 right, struct var_session **s)
+{
+	int err;
+
+	err = var_nl_get_session(ask->info, &var_nl_session_name, s);
+	return err ?: var_nl_may_row(ask, right, rcu_access_pointer((*s)->row));
+}
+
+int var_nl_may_session_set(const struct var_nl_ask *ask)
+{
+	struct var_question carrier = {};
+	struct var_session *s;
+	int err;
+
+	err = var_nl_forbid(ask, VAR_A_SESSION_IFNAME) ?:
+	      may_session(ask, VAR_RIGHT_SESSIONS, &s);
+	if (err)
+		return err;
+	if (s->tunnel) {
+		carrier.tunnel = s->tunnel;
+		carrier.ep = s->tunnel->ep;
+	} else {
+		carrier.ifindex = s->pppoe->ifindex;
+		carrier.pppoe = true;
+	}
+	if (ask->info->attrs[VAR_A_SESSION_VR] || ask->info->attrs[VAR_A_SESSION_USER] ||
+	    ask->info->attrs[VAR_A_SESSION_END])
+		err = may_target(ask, &carrier, s->user, s->override_vr);
+	return err ?: may_partner(ask);
 }
 
 int var_nl_session_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return new_or_set(skb, info, set_session);
+	return new_or_set(info, set_session);
+}
+
+int var_nl_may_session_del(const struct var_nl_ask *ask)
+{
+	struct var_session *s;
+
+	return may_session(ask, VAR_RIGHT_SESSIONS, &s);
 }
 
 int var_nl_session_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct var_session *s;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
-	mutex_lock(&vn->lock);
 	err = var_nl_get_session(info, &var_nl_session_name, &s);
 	if (!err)
 		var_session_del(s);
-	mutex_unlock(&vn->lock);
 	return err;
+}
+
+int var_nl_may_session_get(const struct var_nl_ask *ask)
+{
+	struct var_session *s;
+
+	return may_session(ask, VAR_RIGHT_READ, &s);
 }
 
 int var_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct var_session *s;
 	struct sk_buff *reply;
 	struct var_nl_to to;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
 	if (info->attrs[VAR_A_SESSION_VR]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VAR_A_SESSION_VR],
 				    "The VR is no part of a session's name; it can limit a dump");
@@ -527,11 +613,8 @@ int var_nl_session_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = var_nl_get_session(info, &var_nl_session_name, &s);
-	if (!err)
-		err = var_nl_fill_session(reply, &to, s);
-	mutex_unlock(&vn->lock);
+	err = var_nl_get_session(info, &var_nl_session_name, &s) ?:
+	      var_nl_fill_session(reply, &to, s);
 	return var_nl_send(info, reply, err);
 }
 
@@ -587,7 +670,8 @@ int var_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		s = session_of_row(vn, &key);
 		in_vr = s && (!attrs[VAR_A_SESSION_VR] ||
 			      var_nl_row_is_in(rcu_dereference(s->row),
-					       nla_get_u32(attrs[VAR_A_SESSION_VR])));
+					       nla_get_u32(attrs[VAR_A_SESSION_VR]))) &&
+			var_nl_may_see_row(cb, rcu_dereference(s->row));
 		rcu_read_unlock();
 		if (!in_vr)
 			continue;

@@ -22,8 +22,7 @@ static int reply_count(struct genl_info *info, struct sk_buff *reply, const stru
 /* --- sessions-new --------------------------------------------------------- */
 
 /* lock */
-static int new_one(struct sk_buff *skb, struct genl_info *info, const struct nlattr *nest,
-		   struct nlattr **tb)
+static int new_one(struct genl_info *info, const struct nlattr *nest, struct nlattr **tb)
 {
 	struct var_session *s;
 	int err;
@@ -32,11 +31,6 @@ static int new_one(struct sk_buff *skb, struct genl_info *info, const struct nla
 			       info->extack);
 	if (err)
 		return err;
-	if (tb[VAR_A_SESSION_VR]) {
-		err = var_nl_authorize(skb, info, nla_get_u32(tb[VAR_A_SESSION_VR]));
-		if (err)
-			return err;
-	}
 	err = var_nl_new_session(var_nl_net(info), nest, tb, info->extack, &s);
 	/* Which of them it was matters more than which attribute. */
 	if (err && info->extack)
@@ -65,13 +59,13 @@ static void unmake(struct genl_info *info, struct nlattr **tb, u32 count)
 }
 
 /* lock. All or none. */
-static int new_many(struct sk_buff *skb, struct genl_info *info, struct nlattr **tb, u32 *count)
+static int new_many(struct genl_info *info, struct nlattr **tb, u32 *count)
 {
 	const struct nlattr *nest;
 	int rem, err;
 
 	nlmsg_for_each_attr(nest, info->nlhdr, GENL_HDRLEN, rem) {
-		err = new_one(skb, info, nest, tb);
+		err = new_one(info, nest, tb);
 		if (err) {
 			unmake(info, tb, *count);
 			return err;
@@ -83,14 +77,13 @@ static int new_many(struct sk_buff *skb, struct genl_info *info, struct nlattr *
 
 int var_nl_sessions_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct sk_buff *reply;
 	struct var_nl_to to;
 	struct nlattr **tb;
 	u32 count = 0;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_SESSIONS_SESSION);
+	err = var_nl_need(info, VAR_A_SESSIONS_SESSION);
 	if (err)
 		return err;
 	tb = kcalloc(VAR_A_SESSION_TX_BURST + 1, sizeof(*tb), GFP_KERNEL);
@@ -100,9 +93,7 @@ int var_nl_sessions_new_doit(struct sk_buff *skb, struct genl_info *info)
 		nlmsg_free(reply);
 		return -ENOMEM;
 	}
-	mutex_lock(&vn->lock);
-	err = new_many(skb, info, tb, &count);
-	mutex_unlock(&vn->lock);
+	err = new_many(info, tb, &count);
 	kfree(tb);
 	if (!err)
 		err = reply_count(info, reply, &to, count);
@@ -158,22 +149,17 @@ static int del_many(struct genl_info *info, u32 *count)
 
 int var_nl_sessions_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct sk_buff *reply;
 	struct var_nl_to to;
 	u32 count = 0;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX) ?: var_nl_need(info, VAR_A_SESSIONS_NAME);
+	err = var_nl_need(info, VAR_A_SESSIONS_NAME);
 	if (err)
 		return err;
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = del_many(info, &count);
-	mutex_unlock(&vn->lock);
-	if (!err)
-		err = reply_count(info, reply, &to, count);
+	err = del_many(info, &count) ?: reply_count(info, reply, &to, count);
 	return var_nl_send(info, reply, err);
 }

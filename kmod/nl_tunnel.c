@@ -112,83 +112,114 @@ static int new_tunnel(struct genl_info *info, struct var_tunnel **t)
 	return var_nl_blame(info, VAR_A_TUNNEL_TUNNEL_ID, err);
 }
 
+/* The endpoint's VR carries the tunnel, and has its sessions if no other is named. */
+int var_nl_may_tunnel_new(const struct var_nl_ask *ask)
+{
+	const struct nlattr *vr = ask->info->attrs[VAR_A_TUNNEL_VR];
+	struct var_endpoint *ep;
+	int err;
+
+	err = var_nl_forbid(ask, VAR_A_TUNNEL_IFNAME) ?:
+	      var_nl_get_endpoint(ask->info, VAR_A_TUNNEL_ENDPOINT, &ep);
+	if (!err)
+		err = var_nl_may_endpoint(ask, VAR_RIGHT_SESSIONS, ep);
+	if (!err && vr)
+		err = var_nl_may(ask, VAR_RIGHT_SESSIONS, nla_get_u32(vr));
+	if (!err && ask->info->attrs[VAR_A_TUNNEL_SELECT])
+		err = var_nl_may(ask, VAR_RIGHT_SESSIONS, VAR_VR_BOX);
+	return err;
+}
+
 int var_nl_tunnel_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *vr = info->attrs[VAR_A_TUNNEL_VR];
-	struct var_net *vn = var_nl_net(info);
 	struct sk_buff *reply;
 	struct var_tunnel *t;
 	struct var_nl_to to;
 	int err;
 
-	err = var_nl_authorize(skb, info, vr ? nla_get_u32(vr) : VAR_VR_BOX);
-	if (err)
-		return err;
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = new_tunnel(info, &t);
-	if (!err)
-		err = var_nl_fill_tunnel(reply, &to, t);
-	mutex_unlock(&vn->lock);
+	err = new_tunnel(info, &t) ?: var_nl_fill_tunnel(reply, &to, t);
 	return var_nl_send(info, reply, err);
+}
+
+static int get_tunnel(struct genl_info *info, struct var_tunnel **t)
+{
+	return var_nl_get_tunnel(info, VAR_A_TUNNEL_ENDPOINT, VAR_A_TUNNEL_TUNNEL_ID, t);
+}
+
+static int may_tunnel(const struct var_nl_ask *ask, u32 right, struct var_tunnel **t)
+{
+	int err;
+
+	err = get_tunnel(ask->info, t);
+	return err ?: var_nl_may_row(ask, right, rcu_access_pointer((*t)->row));
+}
+
+/* Where its packets go is a matter of the endpoint's VR, too. */
+int var_nl_may_tunnel_set(const struct var_nl_ask *ask)
+{
+	struct var_tunnel *t;
+	int err;
+
+	err = may_tunnel(ask, VAR_RIGHT_SESSIONS, &t);
+	return err ?: var_nl_may_endpoint(ask, VAR_RIGHT_SESSIONS, t->ep);
 }
 
 int var_nl_tunnel_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *id_attr = info->attrs[VAR_A_TUNNEL_PEER_TUNNEL_ID];
 	const struct nlattr *port_attr = info->attrs[VAR_A_TUNNEL_PEER_PORT];
-	struct var_net *vn = var_nl_net(info);
 	struct var_tunnel *t;
 	__be16 port = 0;
 	u16 id = 0;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
 	if (id_attr)
 		id = nla_get_u16(id_attr);
 	if (port_attr)
 		port = nla_get_be16(port_attr);
-	mutex_lock(&vn->lock);
-	err = var_nl_get_tunnel(info, VAR_A_TUNNEL_ENDPOINT, VAR_A_TUNNEL_TUNNEL_ID, &t);
-	if (!err)
-		err = var_tunnel_set(t, id_attr ? &id : NULL, port_attr ? &port : NULL,
-				     info->extack);
-	mutex_unlock(&vn->lock);
+	err = get_tunnel(info, &t) ?: var_tunnel_set(t, id_attr ? &id : NULL,
+						     port_attr ? &port : NULL, info->extack);
 	return var_nl_blame(info, VAR_A_TUNNEL_PEER_PORT, err);
+}
+
+/* With its sessions, which may be of other VRs. */
+int var_nl_may_tunnel_del(const struct var_nl_ask *ask)
+{
+	struct var_tunnel *t;
+	int err;
+
+	err = may_tunnel(ask, VAR_RIGHT_SESSIONS, &t);
+	return err ?: var_nl_may_sessions(ask, &t->list);
 }
 
 int var_nl_tunnel_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct var_tunnel *t;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
-	mutex_lock(&vn->lock);
-	err = var_nl_get_tunnel(info, VAR_A_TUNNEL_ENDPOINT, VAR_A_TUNNEL_TUNNEL_ID, &t);
+	err = get_tunnel(info, &t);
 	if (!err)
 		var_tunnel_del(t);
-	mutex_unlock(&vn->lock);
 	return err;
+}
+
+int var_nl_may_tunnel_get(const struct var_nl_ask *ask)
+{
+	struct var_tunnel *t;
+
+	return may_tunnel(ask, VAR_RIGHT_READ, &t);
 }
 
 int var_nl_tunnel_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
 	struct sk_buff *reply;
 	struct var_tunnel *t;
 	struct var_nl_to to;
 	int err;
 
-	err = var_nl_authorize(skb, info, VAR_VR_BOX);
-	if (err)
-		return err;
 	if (info->attrs[VAR_A_TUNNEL_VR]) {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VAR_A_TUNNEL_VR],
 				    "The VR is no part of a tunnel's name; it can limit a dump");
@@ -197,11 +228,7 @@ int var_nl_tunnel_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = var_nl_get_tunnel(info, VAR_A_TUNNEL_ENDPOINT, VAR_A_TUNNEL_TUNNEL_ID, &t);
-	if (!err)
-		err = var_nl_fill_tunnel(reply, &to, t);
-	mutex_unlock(&vn->lock);
+	err = get_tunnel(info, &t) ?: var_nl_fill_tunnel(reply, &to, t);
 	return var_nl_send(info, reply, err);
 }
 
@@ -231,6 +258,8 @@ int var_nl_tunnel_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 		if (!t)
 			continue;
 		if (vr_attr && !var_nl_row_is_in(rcu_access_pointer(t->row), nla_get_u32(vr_attr)))
+			continue;
+		if (!var_nl_may_see_row(cb, rcu_access_pointer(t->row)))
 			continue;
 		if (var_nl_fill_tunnel(skb, &to, t))
 			break;

@@ -55,32 +55,19 @@ int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_n
 	return 0;
 }
 
-/* The id of the VR; authorises the request. */
-static int vr_request(struct sk_buff *skb, struct genl_info *info, u32 *id)
-{
-	const struct nlattr *attr = info->attrs[VAR_A_VR_ID];
-
-	*id = attr ? nla_get_u32(attr) : VAR_VR_BOX;
-	return var_nl_authorize(skb, info, *id) ?: var_nl_need(info, VAR_A_VR_ID);
-}
-
 int var_nl_vr_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
-	const struct nlattr *name, *flags;
-	u32 id, bits;
+	const struct nlattr *name = info->attrs[VAR_A_VR_NAME];
+	const struct nlattr *flags = info->attrs[VAR_A_VR_FLAGS];
+	u32 bits = flags ? nla_get_u32(flags) : 0;
 	int err;
 
-	err = vr_request(skb, info, &id);
+	err = var_nl_need(info, VAR_A_VR_ID);
 	if (err)
 		return err;
-	name = info->attrs[VAR_A_VR_NAME];
-	flags = info->attrs[VAR_A_VR_FLAGS];
-	bits = flags ? nla_get_u32(flags) : 0;
-	mutex_lock(&vn->lock);
-	err = var_vr_set(vn, id, name ? nla_data(name) : NULL, flags ? &bits : NULL,
+	err = var_vr_set(var_nl_net(info), nla_get_u32(info->attrs[VAR_A_VR_ID]),
+			 name ? nla_data(name) : NULL, flags ? &bits : NULL,
 			 info->nlhdr->nlmsg_flags, info->extack);
-	mutex_unlock(&vn->lock);
 	if (err == -ENODEV)
 		var_nl_blame(info, VAR_A_VR_NAME, err);
 	return var_nl_blame(info, VAR_A_VR_ID, err);
@@ -88,44 +75,41 @@ int var_nl_vr_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 int var_nl_vr_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
-	u32 id;
 	int err;
 
-	err = vr_request(skb, info, &id);
+	err = var_nl_need(info, VAR_A_VR_ID);
 	if (err)
 		return err;
-	mutex_lock(&vn->lock);
-	err = var_vr_del(vn, id, info->extack);
-	mutex_unlock(&vn->lock);
+	err = var_vr_del(var_nl_net(info), nla_get_u32(info->attrs[VAR_A_VR_ID]), info->extack);
 	return var_nl_blame(info, VAR_A_VR_ID, err);
+}
+
+int var_nl_may_vr_get(const struct var_nl_ask *ask)
+{
+	return var_nl_need(ask->info, VAR_A_VR_ID) ?:
+	       var_nl_may(ask, VAR_RIGHT_READ, nla_get_u32(ask->info->attrs[VAR_A_VR_ID]));
 }
 
 int var_nl_vr_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct var_net *vn = var_nl_net(info);
+	const struct nlattr *id = info->attrs[VAR_A_VR_ID];
 	struct var_nl_to to;
 	struct sk_buff *reply;
 	struct var_vr *vr;
-	u32 id;
 	int err;
 
-	err = vr_request(skb, info, &id);
+	err = var_nl_need(info, VAR_A_VR_ID);
 	if (err)
 		return err;
-	if (id == VAR_VR_BOX) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[VAR_A_VR_ID],
-				    "VR 0 is the box itself: see netns-get");
+	if (nla_get_u32(id) == VAR_VR_BOX) {
+		NL_SET_ERR_MSG_ATTR(info->extack, id, "VR 0 is the box itself: see netns-get");
 		return -EINVAL;
 	}
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
-	mutex_lock(&vn->lock);
-	err = var_nl_get_vr(info, VAR_A_VR_ID, &vr);
-	if (!err)
-		err = var_nl_fill_vr(reply, &to, vn, vr);
-	mutex_unlock(&vn->lock);
+	err = var_nl_get_vr(info, VAR_A_VR_ID, &vr) ?:
+	      var_nl_fill_vr(reply, &to, var_nl_net(info), vr);
 	return var_nl_send(info, reply, err);
 }
 
@@ -141,6 +125,8 @@ int var_nl_vr_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	if (IS_ERR(vn))
 		return PTR_ERR(vn);
 	while ((vr = xa_find_after(&vn->vrs, &id, U32_MAX, XA_PRESENT))) {
+		if (!var_nl_may_see(cb, vr->id))
+			continue;
 		if (var_nl_fill_vr(skb, &to, vn, vr))
 			break;
 		cursor->id = id;

@@ -103,6 +103,7 @@ struct var_vr {
 	struct net_device __rcu		*dev;
 	u32				table;
 	u32				flags;
+	u8				view;		/* see var_auth_view(); lock */
 	atomic_t			generation;
 	u32				users;
 	u32				rows;
@@ -341,6 +342,26 @@ static inline u16 var_session_id(const struct var_session *s)
 	return s->key & 0xffff;
 }
 
+#define VAR_GRANT_ALL	U32_MAX		/* no VR has that id */
+
+/**
+ * struct var_grant - authority over a VR for who is not the carrier
+ * @list: in var_net.grants; changed under lock, read under RCU
+ * @rcu: for its end
+ * @uid: whose it is, or INVALID_UID
+ * @gid: whose it is, or INVALID_GID
+ * @vr: id of the VR, VAR_GRANT_ALL for every VR and the box
+ * @rights: VAR_RIGHT_* bits
+ */
+struct var_grant {
+	struct list_head	list;
+	struct rcu_head		rcu;
+	kuid_t			uid;
+	kgid_t			gid;
+	u32			vr;
+	u32			rights;
+};
+
 /**
  * struct var_net - state of a network namespace
  * @vrs: struct var_vr by id; lock and RTNL, RCU
@@ -380,6 +401,9 @@ struct var_net {
 	struct xarray			pppoe;
 	struct ida			l2tp_nrs;
 	struct ida			pppoe_nrs;
+	struct list_head		grants;
+	u32				n_grants;
+	u8				view_all;	/* as var_vr.view; of all, and the box; lock */
 	u32				hold_total;
 	atomic_t			n_held;
 	atomic_t			n_endpoints, n_tunnels, n_sessions;

@@ -153,20 +153,23 @@ static int bind_port(struct var_net *vn, struct net_device *dev, struct var_vr *
  * @side: side of the VR; NULL: leave it, access for a new row
  * @select: whether realm or user may decide; NULL: leave it, none for a new row
  * @nlflags: NLM_F_CREATE: the row may be made; NLM_F_EXCL: it must not exist
+ * @auth: who asks; what the port's row says can have changed since they were let in
  * @extack: for the reason of a refusal
  *
  * A row that was made because the port was enslaved from outside becomes one
  * like any other.
  *
  * Context: var_net.lock; takes RTNL.
- * Return: 0, -ENOENT, -EEXIST, -ENODEV, -EINVAL, -EBUSY, -ENETUNREACH or what
- * the VRF device answers.
+ * Return: 0, -EPERM, -ENOENT, -EEXIST, -ENODEV, -EINVAL, -EBUSY, -ENETUNREACH or
+ * what the VRF device answers.
  */
 int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum var_side *side,
-		 const enum var_select *select, u32 nlflags, struct netlink_ext_ack *extack)
+		 const enum var_select *select, u32 nlflags, const struct var_auth *auth,
+		 struct netlink_ext_ack *extack)
 {
 	struct net_device *dev;
 	struct var_row *row;
+	bool follow = false;
 	int err = 0;
 
 	rtnl_lock();
@@ -177,6 +180,9 @@ int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum 
 		goto out;
 	}
 	row = var_row_find_port(vn, ifindex);
+	err = var_authorize(auth, vn, VAR_RIGHT_INTERFACES, var_row_vr(row));
+	if (err)
+		goto out;
 	if (row && nlflags & NLM_F_EXCL) {
 		NL_SET_ERR_MSG(extack, "The port has a row already: set or move it");
 		err = -EEXIST;
@@ -192,13 +198,16 @@ int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum 
 		err = -EINVAL;
 		goto out;
 	}
-	if (vr && !(row && rcu_access_pointer(row->vr) == vr))
+	follow = select && row && row->select != *select;
+	if (vr && !(row && rcu_access_pointer(row->vr) == vr)) {
 		err = bind_port(vn, dev, vr, &row, extack);
+		follow = true;
+	}
 	if (!err)
 		var_row_change(vn, row, side, select, VAR_ROW_FLAGS_FOLLOWED);
 out:
 	rtnl_unlock();
-	if (!err)
+	if (!err && follow)
 		var_pppoe_follow(vn, ifindex);
 	return err;
 }
@@ -207,14 +216,16 @@ out:
  * var_port_del() - remove the row of a port
  * @vn: netns
  * @ifindex: the port
+ * @auth: who asks
  * @extack: for the reason of a refusal
  *
  * The port is released from its VRF device, unless it was enslaved from outside.
  *
  * Context: var_net.lock; takes RTNL.
- * Return: 0 or -ENOENT.
+ * Return: 0, -EPERM or -ENOENT.
  */
-int var_port_del(struct var_net *vn, int ifindex, struct netlink_ext_ack *extack)
+int var_port_del(struct var_net *vn, int ifindex, const struct var_auth *auth,
+		 struct netlink_ext_ack *extack)
 {
 	struct net_device *dev, *master;
 	struct var_row *row;
@@ -223,6 +234,11 @@ int var_port_del(struct var_net *vn, int ifindex, struct netlink_ext_ack *extack
 
 	rtnl_lock();
 	row = var_row_find_port(vn, ifindex);
+	err = var_authorize(auth, vn, VAR_RIGHT_INTERFACES, var_row_vr(row));
+	if (err) {
+		row = NULL;
+		goto out;
+	}
 	if (!row) {
 		NL_SET_ERR_MSG(extack, "The port has no row in the interface table");
 		err = -ENOENT;

@@ -229,6 +229,31 @@ struct var_row *var_row_of_dev(struct var_net *vn, const struct net_device *dev)
 }
 
 /**
+ * var_row_vr() - whose a row is
+ * @row: the row, or NULL
+ *
+ * Context: RCU, or what keeps the row.
+ * Return: id of the VR; VAR_VR_BOX also for what has lost its VR, or has no row: that is
+ * the carrier's.
+ */
+u32 var_row_vr(const struct var_row *row)
+{
+	const struct var_vr *vr;
+	u32 id = VAR_VR_BOX;
+
+	if (!row)
+		return VAR_VR_BOX;
+	rcu_read_lock();
+	/* Cleared after the VR is set, set before it is cleared. */
+	if (!(smp_load_acquire(&row->flags) & VAR_ROW_FLAGS_DROP)) {
+		vr = rcu_dereference(row->vr);
+		id = vr ? vr->id : VAR_VR_BOX;
+	}
+	rcu_read_unlock();
+	return id;
+}
+
+/**
  * var_row_next() - walk over all rows
  * @vn: netns
  * @id: of the last row seen, 0 to begin; becomes that of the row returned

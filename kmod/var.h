@@ -85,6 +85,7 @@ struct var_row *var_row_find(struct var_net *vn, const struct var_row_key *key);
 struct var_row *var_row_find_port(struct var_net *vn, int ifindex);			/* RCU */
 struct var_row *var_row_of_dev(struct var_net *vn, const struct net_device *dev);	/* RCU */
 struct var_row *var_row_next(struct var_net *vn, u32 *id);				/* RCU */
+u32 var_row_vr(const struct var_row *row);
 /* Rows of objects: made and removed with a tunnel or session; may sleep. */
 struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, struct var_vr *vr,
 			    enum var_side side, enum var_select select, u32 flags,
@@ -96,10 +97,14 @@ void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, 
 void var_row_change(struct var_net *vn, struct var_row *row, const enum var_side *side,
 		    const enum var_select *select, u32 clear);
 
+struct var_auth;
+
 /* port.c: rows of ports and their VRF masters are one fact. Takes RTNL, but for adopt. */
 int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum var_side *side,
-		 const enum var_select *select, u32 nlflags, struct netlink_ext_ack *extack);
-int var_port_del(struct var_net *vn, int ifindex, struct netlink_ext_ack *extack);
+		 const enum var_select *select, u32 nlflags, const struct var_auth *auth,
+		 struct netlink_ext_ack *extack);
+int var_port_del(struct var_net *vn, int ifindex, const struct var_auth *auth,
+		 struct netlink_ext_ack *extack);
 int var_port_adopt(struct var_net *vn, struct var_vr *vr);	/* slaves from before; RTNL */
 int var_port_init(void);
 void var_port_exit(void);
@@ -355,15 +360,30 @@ void var_punt_config(struct var_net *vn);			/* after a change of punt_* */
 /* auth.c: the one authorisation function. */
 /**
  * struct var_auth - who asks
- * @cred_ok: the opener and the sender of the message have the capability
+ * @carrier: the opener and the sender of the message have the capability
+ * @sender: who sends the message
+ * @opener: who has opened the socket; NULL if nobody in user space has
  */
 struct var_auth {
-	bool	cred_ok;
+	bool			carrier;
+	const struct cred	*sender;
+	const struct cred	*opener;
 };
 
 void var_auth_source(struct var_auth *auth, struct sk_buff *skb, struct net *net);
-int var_authorize(const struct var_auth *auth, u8 cmd, struct var_net *vn, u32 vr,
-		  struct netlink_ext_ack *extack);
+void var_auth_hold(struct var_auth *auth);
+void var_auth_release(struct var_auth *auth);
+int var_authorize(const struct var_auth *auth, struct var_net *vn, u32 right, u32 vr);
+bool var_auth_any(const struct var_auth *auth, struct var_net *vn, u32 right);
+void var_auth_view(const struct var_auth *auth, struct var_net *vn);		/* lock */
+bool var_auth_sees(const struct var_auth *auth, struct var_net *vn, u32 vr);	/* lock */
+u32 var_auth_rights(struct var_net *vn, const struct cred *cred, u32 vr);
+
+/* Grants, under lock. */
+int var_grant_new(struct var_net *vn, const struct var_grant *want, struct netlink_ext_ack *extack);
+int var_grant_set(struct var_net *vn, const struct var_grant *want, struct netlink_ext_ack *extack);
+int var_grant_del(struct var_net *vn, const struct var_grant *key, struct netlink_ext_ack *extack);
+void var_grants_forget(struct var_net *vn, u32 vr);
 
 /* netlink.c */
 extern struct genl_family var_genl_family;
@@ -376,6 +396,7 @@ void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd);	/* any cont
 void var_event_endpoint(struct var_endpoint *ep, u8 cmd);
 void var_event_tunnel(struct var_tunnel *t, u8 cmd);
 void var_event_session(struct var_session *s, u8 cmd);
+void var_event_grant(struct var_net *vn, const struct var_grant *g, u8 cmd);
 /*
  * Sends a frame message. proto is in host byte order, skb begins after the
  * protocol field and stays the caller's. Softirq. 0 or -errno.

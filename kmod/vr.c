@@ -575,6 +575,7 @@ int var_vr_del(struct var_net *vn, u32 id, struct netlink_ext_ack *extack)
 
 	if (!vn->n_vrs)
 		var_guard_disable(vn->net);
+	var_grants_forget(vn, id);
 	var_vr_touch(vn, NULL);
 	var_event_vr(vn, vr, VAR_CMD_VR_DEL_NTF);
 	call_rcu(&vr->rcu, vr_free_rcu);

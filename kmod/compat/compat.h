@@ -33,8 +33,14 @@
 
 /* As in newer kernels, without the callbacks that the module does not use. */
 struct genl_split_ops {
+	int			(*pre_doit)(const struct genl_split_ops *ops, struct sk_buff *skb,
+					    struct genl_info *info);
 	int			(*doit)(struct sk_buff *skb, struct genl_info *info);
+	void			(*post_doit)(const struct genl_split_ops *ops, struct sk_buff *skb,
+					     struct genl_info *info);
+	int			(*start)(struct netlink_callback *cb);
 	int			(*dumpit)(struct sk_buff *skb, struct netlink_callback *cb);
+	int			(*done)(struct netlink_callback *cb);
 	const struct nla_policy	*policy;
 	unsigned int		maxattr;
 	u8			cmd;

@@ -20,6 +20,33 @@ int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *
 #include <uapi/linux/var.h>
 
 static struct genl_ops var_compat_ops[VAR_CMD_MAX + 1];
+static const struct genl_split_ops *var_compat_split;
+static size_t var_compat_n_split;
+
+static const struct genl_split_ops *split_do(u8 cmd)
+{
+	size_t i;
+
+	for (i = 0; i < var_compat_n_split; i++)
+		if (var_compat_split[i].cmd == cmd && var_compat_split[i].flags & GENL_CMD_CAP_DO)
+			return &var_compat_split[i];
+	return NULL;
+}
+
+static int pre_doit(const struct genl_ops *op, struct sk_buff *skb, struct genl_info *info)
+{
+	const struct genl_split_ops *split = split_do(op->cmd);
+
+	return split && split->pre_doit ? split->pre_doit(split, skb, info) : 0;
+}
+
+static void post_doit(const struct genl_ops *op, struct sk_buff *skb, struct genl_info *info)
+{
+	const struct genl_split_ops *split = split_do(op->cmd);
+
+	if (split && split->post_doit)
+		split->post_doit(split, skb, info);
+}
 
 static bool same_policy(const struct genl_ops *op, const struct genl_split_ops *split)
 {
@@ -49,13 +76,20 @@ int var_compat_set_ops(struct genl_family *family, const struct genl_split_ops *
 		}
 		if (ops[i].flags & GENL_CMD_CAP_DO)
 			op->doit = ops[i].doit;
-		if (ops[i].flags & GENL_CMD_CAP_DUMP)
+		if (ops[i].flags & GENL_CMD_CAP_DUMP) {
+			op->start = ops[i].start;
 			op->dumpit = ops[i].dumpit;
+			op->done = ops[i].done;
+		}
 		op->validate |= ops[i].validate;
 		op->flags |= ops[i].flags & ~(GENL_CMD_CAP_DO | GENL_CMD_CAP_DUMP);
 	}
+	var_compat_split = ops;
+	var_compat_n_split = n;
 	family->ops = var_compat_ops;
 	family->n_ops = count;
+	family->pre_doit = pre_doit;
+	family->post_doit = post_doit;
 	return 0;
 }
 

@@ -104,7 +104,7 @@ void varnl_explain_error(const struct nlmsghdr *nlh, int error, const struct nlm
 	else if (missing)
 		snprintf(err, len, "%s: attribute is missing (%s)", name, strerror(error));
 	else if (error == EPERM)
-		snprintf(err, len, "%s: CAP_NET_ADMIN is needed, run it as root", strerror(error));
+		snprintf(err, len, "%s: CAP_NET_ADMIN is needed, or a grant", strerror(error));
 	else
 		snprintf(err, len, "%s%s%s", name ? name : "", name ? ": " : "", strerror(error));
 }

@@ -258,6 +258,25 @@ struct varnl_netns {
 	uint32_t held;
 };
 
+/* Authority of a user or a group over a VR, or (bit VAR_A_GRANT_ALL) over all and the box */
+struct varnl_grant {
+	uint32_t has;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t vr;
+	uint32_t rights;	/* enum var_right */
+};
+
+/* Somebody in whose name a controller acts, and what is asked about him */
+struct varnl_source {
+	uint32_t has;
+	uint32_t uid;
+	unsigned int n_gids;
+	uint32_t gid[VAR_MAX_GROUPS];
+	uint32_t vr;
+	uint32_t rights;	/* enum var_right; in the reply those that there are */
+};
+
 /* --- varnl.c: the handle -------------------------------------------------- */
 
 /**
@@ -320,6 +339,13 @@ int varnl_session_get(struct varnl *nl, const struct varnl_session_name *name,
 int varnl_netns_set(struct varnl *nl, const struct varnl_netns *ns);
 int varnl_netns_get(struct varnl *nl, struct varnl_netns *ns);
 
+/* @grant: uid or gid, vr or all, rights */
+int varnl_grant_new(struct varnl *nl, const struct varnl_grant *grant);
+int varnl_grant_set(struct varnl *nl, const struct varnl_grant *grant);
+int varnl_grant_del(struct varnl *nl, const struct varnl_grant *grant);
+/* Which of the rights asked about does the source have? @source is overwritten with the answer */
+int varnl_authority_get(struct varnl *nl, struct varnl_source *source);
+
 /* --- varnl_bulk.c: many sessions in one request ------------------------------ */
 
 /**
@@ -365,6 +391,7 @@ typedef int (*varnl_row_cb)(const struct varnl_row *row, void *data);
 typedef int (*varnl_endpoint_cb)(const struct varnl_endpoint *ep, void *data);
 typedef int (*varnl_tunnel_cb)(const struct varnl_tunnel *t, void *data);
 typedef int (*varnl_session_cb)(const struct varnl_session *s, void *data);
+typedef int (*varnl_grant_cb)(const struct varnl_grant *g, void *data);
 
 int varnl_vr_dump(struct varnl *nl, varnl_vr_cb cb, void *data);
 int varnl_row_dump(struct varnl *nl, const struct varnl_row *filter, varnl_row_cb cb, void *data);
@@ -373,6 +400,8 @@ int varnl_tunnel_dump(struct varnl *nl, const struct varnl_tunnel *filter,
 		      varnl_tunnel_cb cb, void *data);
 int varnl_session_dump(struct varnl *nl, const struct varnl_session *filter,
 		       varnl_session_cb cb, void *data);
+int varnl_grant_dump(struct varnl *nl, const struct varnl_grant *filter, varnl_grant_cb cb,
+		     void *data);
 
 /* --- varnl.c: batches ------------------------------------------------------ */
 
@@ -464,6 +493,7 @@ struct varnl_event {
 		struct varnl_endpoint endpoint;
 		struct varnl_tunnel tunnel;
 		struct varnl_session session;
+		struct varnl_grant grant;
 	};
 };
 
@@ -494,5 +524,6 @@ const char *varnl_row_flags(uint32_t flags, char *buf, size_t len);
 const char *varnl_endpoint_flags(uint32_t flags, char *buf, size_t len);
 const char *varnl_session_flags(uint32_t flags, char *buf, size_t len);
 const char *varnl_open_flags(uint32_t flags, char *buf, size_t len);
+const char *varnl_rights(uint32_t rights, char *buf, size_t len);
 
 #endif /* LIB_VARNL_H */

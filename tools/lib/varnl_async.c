@@ -353,6 +353,10 @@ static int take_event(struct varnl_events *evs, const struct nlmsghdr *nlh, varn
 	case VAR_CMD_SESSION_DEL_NTF:
 		ret = varnl_decode(nlh, &varnl_set_session, &ev->session);
 		break;
+	case VAR_CMD_GRANT_NTF:
+	case VAR_CMD_GRANT_DEL_NTF:
+		ret = varnl_decode(nlh, &varnl_set_grant, &ev->grant);
+		break;
 	default:
 		return 0;
 	}

@@ -202,6 +202,30 @@ static const struct varnl_field netns_fields[VAR_A_NETNS_MAX + 1] = {
 SET(netns, NETNS);
 #undef F
 
+#define F(attr, word, kind, member) FIELD(GRANT, attr, word, kind, varnl_grant, member)
+static const struct varnl_field grant_fields[VAR_A_GRANT_MAX + 1] = {
+	F(UID, "uid", U32, uid),
+	F(GID, "gid", U32, gid),
+	F(VR, "vr", U32, vr),
+	[VAR_A_GRANT_ALL] = { .name = "all", .type = VARNL_FLAG },
+	F(RIGHTS, "rights", U32, rights),
+};
+
+SET(grant, GRANT);
+#undef F
+
+#define F(attr, word, kind, member) FIELD(GRANT, attr, word, kind, varnl_source, member)
+static const struct varnl_field source_fields[VAR_A_GRANT_MAX + 1] = {
+	F(UID, "uid", U32, uid),
+	F(GID, "gid", GIDS, gid),
+	F(VR, "vr", U32, vr),
+	[VAR_A_GRANT_ALL] = { .name = "all", .type = VARNL_FLAG },
+	F(RIGHTS, "rights", U32, rights),
+};
+
+SET(source, GRANT);
+#undef F
+
 /* The nests have no members: varnl_bulk.c writes them */
 static const struct varnl_field sessions_fields[VAR_A_SESSIONS_MAX + 1] = {
 	[VAR_A_SESSIONS_SESSION] = { .name = "session", .type = VARNL_ITEM },
@@ -261,6 +285,17 @@ bool varnl_put_name(struct nlmsghdr *nlh, size_t room, uint16_t attr,
 	return true;
 }
 
+static bool put_gids(struct nlmsghdr *nlh, size_t room, const struct varnl_source *source)
+{
+	unsigned int i;
+
+	for (i = 0; i < source->n_gids && i < VAR_MAX_GROUPS; i++) {
+		if (!mnl_attr_put_u32_check(nlh, room, VAR_A_GRANT_GID, source->gid[i]))
+			return false;
+	}
+	return true;
+}
+
 static bool put_field(struct nlmsghdr *nlh, size_t room, unsigned int attr,
 		      const struct varnl_field *f, const void *obj)
 {
@@ -280,6 +315,10 @@ static bool put_field(struct nlmsghdr *nlh, size_t room, unsigned int attr,
 		return mnl_attr_put_check(nlh, room, attr, sizeof(uint32_t), p);
 	case VARNL_U64:
 		return mnl_attr_put_check(nlh, room, attr, sizeof(uint64_t), p);
+	case VARNL_FLAG:
+		return mnl_attr_put_check(nlh, room, attr, 0, NULL);
+	case VARNL_GIDS:
+		return put_gids(nlh, room, obj);
 	case VARNL_STRING:
 		return mnl_attr_put_strz_check(nlh, room, attr, p);
 	case VARNL_MAC:

@@ -34,6 +34,8 @@ enum varnl_type {
 	VARNL_U32,
 	VARNL_IP4,		/* network order in both */
 	VARNL_U64,
+	VARNL_FLAG,		/* no value; what counts is the bit in has */
+	VARNL_GIDS,		/* one attribute for each group of a source */
 	VARNL_STRING,
 	VARNL_MAC,
 	VARNL_COUNTERS,
@@ -78,6 +80,8 @@ extern const struct varnl_set varnl_set_tunnel;
 extern const struct varnl_set varnl_set_session;
 extern const struct varnl_set varnl_set_netns;
 extern const struct varnl_set varnl_set_sessions;
+extern const struct varnl_set varnl_set_grant;
+extern const struct varnl_set varnl_set_source;
 
 /* What requests may say of a session */
 #define VARNL_SESSION_SET	(VARNL_KEY_ANY | \

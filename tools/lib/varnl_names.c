@@ -51,6 +51,13 @@ const char *varnl_cmd_name(unsigned int cmd)
 		[VAR_CMD_TUNNEL_DEL_NTF] = "tunnel-del-ntf",
 		[VAR_CMD_SESSION_NTF] = "session-ntf",
 		[VAR_CMD_SESSION_DEL_NTF] = "session-del-ntf",
+		[VAR_CMD_GRANT_NEW] = "grant-new",
+		[VAR_CMD_GRANT_SET] = "grant-set",
+		[VAR_CMD_GRANT_DEL] = "grant-del",
+		[VAR_CMD_GRANT_GET] = "grant-get",
+		[VAR_CMD_AUTHORITY_GET] = "authority-get",
+		[VAR_CMD_GRANT_NTF] = "grant-ntf",
+		[VAR_CMD_GRANT_DEL_NTF] = "grant-del-ntf",
 	};
 
 	return pick(words, ARRAY_SIZE(words), cmd);
@@ -247,4 +254,11 @@ const char *varnl_open_flags(uint32_t flags, char *buf, size_t len)
 	static const char *const words[] = { "ip4", "ip6" };
 
 	return join(words, ARRAY_SIZE(words), flags, buf, len);
+}
+
+const char *varnl_rights(uint32_t rights, char *buf, size_t len)
+{
+	static const char *const words[] = { "interfaces", "sessions", "routes", "read" };
+
+	return join(words, ARRAY_SIZE(words), rights, buf, len);
 }

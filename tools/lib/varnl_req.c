@@ -26,6 +26,8 @@
 #define NETNS_SET	(B(NETNS_PUNT_RATE) | B(NETNS_PUNT_BURST) | B(NETNS_PUNT_TOTAL_RATE) | \
 			 B(NETNS_PUNT_TOTAL_BURST) | B(NETNS_HOLD_TOTAL))
 
+#define GRANT_KEY	(B(GRANT_UID) | B(GRANT_GID) | B(GRANT_VR) | B(GRANT_ALL))
+
 /* --- VRs ------------------------------------------------------------------------ */
 
 int varnl_vr_set(struct varnl *nl, const struct varnl_vr *vr)
@@ -175,6 +177,31 @@ int varnl_netns_get(struct varnl *nl, struct varnl_netns *ns)
 	return varnl_do(nl, VAR_CMD_NETNS_GET, 0, &varnl_set_netns, ns, 0, ns);
 }
 
+/* --- grants ------------------------------------------------------------------------- */
+
+int varnl_grant_new(struct varnl *nl, const struct varnl_grant *grant)
+{
+	return varnl_do(nl, VAR_CMD_GRANT_NEW, 0, &varnl_set_grant, grant,
+			GRANT_KEY | B(GRANT_RIGHTS), NULL);
+}
+
+int varnl_grant_set(struct varnl *nl, const struct varnl_grant *grant)
+{
+	return varnl_do(nl, VAR_CMD_GRANT_SET, 0, &varnl_set_grant, grant,
+			GRANT_KEY | B(GRANT_RIGHTS), NULL);
+}
+
+int varnl_grant_del(struct varnl *nl, const struct varnl_grant *grant)
+{
+	return varnl_do(nl, VAR_CMD_GRANT_DEL, 0, &varnl_set_grant, grant, GRANT_KEY, NULL);
+}
+
+int varnl_authority_get(struct varnl *nl, struct varnl_source *source)
+{
+	return varnl_do(nl, VAR_CMD_AUTHORITY_GET, 0, &varnl_set_source, source,
+			GRANT_KEY | B(GRANT_RIGHTS), source);
+}
+
 /* --- dumps -------------------------------------------------------------------------- */
 
 /* A place in the dump that varnl_collect() left */
@@ -291,6 +318,25 @@ int varnl_session_dump(struct varnl *nl, const struct varnl_session *filter,
 	c = dump_begin(nl);
 	while ((n = dump_next(&c, &varnl_set_session, &s)) > 0) {
 		n = cb(&s, data);
+		if (n)
+			break;
+	}
+	return n < 0 ? n : ret;
+}
+
+int varnl_grant_dump(struct varnl *nl, const struct varnl_grant *filter, varnl_grant_cb cb,
+		     void *data)
+{
+	struct varnl_grant g;
+	struct cursor c;
+	int ret, n;
+
+	ret = varnl_collect(nl, VAR_CMD_GRANT_GET, &varnl_set_grant, filter, B(GRANT_VR));
+	if (ret < 0)
+		return ret;
+	c = dump_begin(nl);
+	while ((n = dump_next(&c, &varnl_set_grant, &g)) > 0) {
+		n = cb(&g, data);
 		if (n)
 			break;
 	}

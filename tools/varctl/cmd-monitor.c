@@ -111,6 +111,17 @@ static void session_line(struct ctl *c, const struct varnl_session *s)
 		printf(" tx-rate %s", rate_text(s->tx_rate, rate));
 }
 
+static void grant_line(struct ctl *c, const struct varnl_grant *g)
+{
+	json_t *obj = grant_json(c, g);
+	char rights[64];
+
+	printf("%s %s vr %s rights %s", json_get_text(obj, "kind", "?"),
+	       json_get_text(obj, "name", "?"), json_get_text(obj, "vr", "?"),
+	       varnl_rights(g->rights, rights, sizeof(rights)));
+	json_decref(obj);
+}
+
 static void text_event(struct ctl *c, const struct varnl_event *ev, const char *name)
 {
 	json_t *obj;
@@ -128,6 +139,8 @@ static void text_event(struct ctl *c, const struct varnl_event *ev, const char *
 		tunnel_line(c, &ev->tunnel);
 	} else if (!strcmp(name, "session")) {
 		session_line(c, &ev->session);
+	} else if (!strcmp(name, "grant")) {
+		grant_line(c, &ev->grant);
 	}
 }
 
@@ -143,6 +156,8 @@ static json_t *event_json(struct ctl *c, const struct varnl_event *ev, const cha
 		return tunnel_json(c, &ev->tunnel);
 	if (!strcmp(name, "session"))
 		return session_json(c, &ev->session);
+	if (!strcmp(name, "grant"))
+		return grant_json(c, &ev->grant);
 	return json_object();
 }
 
@@ -290,6 +305,6 @@ const struct verb monitor_verbs[] = {
 	{ "ppp", monitor_ppp, "session SESSION [tunnel ID] [endpoint ID] [port DEV] | user NAME",
 	  "trace the PPP negotiation of one session (from vard; passwords are not shown)" },
 	{ "state", monitor_state, "",
-	  "print a line for every VR, row, endpoint, tunnel and session that changes" },
+	  "print a line for every VR, row, endpoint, tunnel, session and grant that changes" },
 	{ 0 },
 };

@@ -27,6 +27,7 @@ static const struct object objects[] = {
 	{ "dial", "calls that vard makes itself, as a client", dial_verbs, NULL, NULL },
 	{ "peer", "L2TP peers that vard knows", peer_verbs, NULL, NULL },
 	{ "pppoe", "ports where vard speaks PPPoE", pppoe_verbs, NULL, NULL },
+	{ "grant", "authority over VRs for users and groups", grant_verbs, NULL, NULL },
 	{ "stats", "totals, dropped packets, limits", stats_verbs, NULL, NULL },
 	{ "explain", "which row decides the VR of an interface, and why", NULL, cmd_explain,
 	  "if DEV | tunnel ID [endpoint ID] | session SESSION [tunnel ID | port DEV] [user NAME]" },

@@ -115,7 +115,7 @@ struct object {
 extern const struct verb vr_verbs[], if_verbs[], isp_verbs[], user_verbs[], table_verbs[];
 extern const struct verb endpoint_verbs[], tunnel_verbs[], session_verbs[], route_verbs[];
 extern const struct verb pool_verbs[], group_verbs[], dial_verbs[], peer_verbs[], pppoe_verbs[];
-extern const struct verb stats_verbs[];
+extern const struct verb stats_verbs[], grant_verbs[];
 extern const struct verb monitor_verbs[];
 int cmd_batch(struct ctl *c, int argc, char **argv);
 int cmd_explain(struct ctl *c, int argc, char **argv);
@@ -325,6 +325,7 @@ json_t *row_json(struct ctl *c, const struct varnl_row *row);
 json_t *endpoint_json(struct ctl *c, const struct varnl_endpoint *ep);
 json_t *tunnel_json(struct ctl *c, const struct varnl_tunnel *t);
 json_t *session_json(struct ctl *c, const struct varnl_session *s);
+json_t *grant_json(struct ctl *c, const struct varnl_grant *g);
 /* "session 7 tunnel 100 endpoint 1" and so on, without the kind; @buf has 400 bytes */
 const char *row_key(const struct varnl_row *row, char *buf);
 

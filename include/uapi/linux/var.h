@@ -9,6 +9,8 @@
 #define VAR_GENL_NAME		"var"
 #define VAR_GENL_VERSION	1
 
+#define VAR_MAX_GRANTS		4096
+#define VAR_MAX_GROUPS		256
 #define VAR_MAX_NAME		63
 #define VAR_MAX_USER		253
 #define VAR_MAX_IFNAME		15
@@ -18,6 +20,21 @@
 #define VAR_MSS_AUTO		65535
 #define VAR_DSCP_INHERIT	64
 #define VAR_TABLE_METRIC	4278198272
+
+/**
+ * enum var_right - What a grant allows in its VR. Whatever touches several VRs
+ *   needs the right in all of them.
+ * @VAR_RIGHT_INTERFACES: Rows of ports, isps and users.
+ * @VAR_RIGHT_SESSIONS: Endpoints, tunnels and sessions, and their rows.
+ * @VAR_RIGHT_ROUTES: Routes, which the controller sets.
+ * @VAR_RIGHT_READ: To see what is there.
+ */
+enum var_right {
+	VAR_RIGHT_INTERFACES = 1,
+	VAR_RIGHT_SESSIONS = 2,
+	VAR_RIGHT_ROUTES = 4,
+	VAR_RIGHT_READ = 8,
+};
 
 /**
  * enum var_row_kind - What identifies an interface (R8, R10, R11).
@@ -482,6 +499,18 @@ enum {
 };
 
 enum {
+	VAR_A_GRANT_PAD = 1,
+	VAR_A_GRANT_UID,
+	VAR_A_GRANT_GID,
+	VAR_A_GRANT_VR,
+	VAR_A_GRANT_ALL,
+	VAR_A_GRANT_RIGHTS,
+
+	__VAR_A_GRANT_MAX,
+	VAR_A_GRANT_MAX = (__VAR_A_GRANT_MAX - 1)
+};
+
+enum {
 	VAR_A_NETNS_PAD = 1,
 	VAR_A_NETNS_PUNT_RATE,
 	VAR_A_NETNS_PUNT_BURST,
@@ -538,6 +567,13 @@ enum {
 	VAR_CMD_TUNNEL_DEL_NTF,
 	VAR_CMD_SESSION_NTF,
 	VAR_CMD_SESSION_DEL_NTF,
+	VAR_CMD_GRANT_NEW,
+	VAR_CMD_GRANT_SET,
+	VAR_CMD_GRANT_DEL,
+	VAR_CMD_GRANT_GET,
+	VAR_CMD_AUTHORITY_GET,
+	VAR_CMD_GRANT_NTF,
+	VAR_CMD_GRANT_DEL_NTF,
 
 	__VAR_CMD_MAX,
 	VAR_CMD_MAX = (__VAR_CMD_MAX - 1)
