@@ -67,6 +67,33 @@ static const char good[] =
 	"ppp: { auth: [pap, chap-md5], mru: 1452, echo-failures: 9, host-name: box1 }\n"
 	"l2tp: { challenge: yes, hide: all }\n";
 
+static void test_grants(void)
+{
+	static const char text[] =
+		"vrs: [{name: red, id: 7}]\n"
+		"grants:\n"
+		"  - {uid: root, vr: red, rights: [read, routes]}\n"
+		"  - {gid: 4100, vr: all, rights: interfaces}\n";
+	struct errlist err = { 0 };
+	const struct varnl_grant *a, *b;
+	struct config *cfg;
+
+	cfg = config_parse("grants", text, strlen(text), false, &err);
+	if (!ok(cfg, "a file with grants: %s", err.n ? err.text[0] : "no message"))
+		return;
+	is_int(cfg->n_grants, 2, "grants");
+	a = &cfg->grants[0].grant;
+	b = &cfg->grants[1].grant;
+	ok(a->has == (VARNL_BIT(VAR_A_GRANT_UID) | VARNL_BIT(VAR_A_GRANT_VR) |
+		      VARNL_BIT(VAR_A_GRANT_RIGHTS)) && !a->uid && a->vr == 7 &&
+	   a->rights == (VAR_RIGHT_READ | VAR_RIGHT_ROUTES), "to a user, over a VR");
+	ok(b->has == (VARNL_BIT(VAR_A_GRANT_GID) | VARNL_BIT(VAR_A_GRANT_ALL) |
+		      VARNL_BIT(VAR_A_GRANT_RIGHTS)) && b->gid == 4100 &&
+	   b->rights == VAR_RIGHT_INTERFACES, "to a group, over all");
+	ok(cfg_same_holder(a, a) && !cfg_same_holder(a, b), "whose they are");
+	config_free(cfg);
+}
+
 static void test_peers(const struct config *cfg)
 {
 	const struct cfg_peer *p = cfg->peers;
@@ -236,7 +263,7 @@ static const struct {
 	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, local, pools, dns, nbns, ppp, role, group"
 	},
 	{ "an unknown key at the top", "vrs:\n\nxyz: 1\n",
-	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, groups, peers, pppoe, dial"
+	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, groups, peers, pppoe, dial, grants"
 	},
 	{ "a key twice", "log: info\npunt: {}\nlog: debug\n",
 	  "f:3:1: found log in the configuration again, it is in line 1 already" },
@@ -327,6 +354,22 @@ static const struct {
 	  "f:3:11: found \"x@a\", expected realm as what is behind the @ of a user name" },
 	{ "a user twice", VR_RED "users:\n- {name: a@B, vr: red}\n- {name: a@b, vr: red}\n",
 	  "f:4:10: found user a@b again, it is in line 3 already" },
+	{ "a grant for nobody", VR_RED "grants:\n- {vr: red, rights: read}\n",
+	  "f:3:3: found neither uid nor gid, expected one of uid and gid" },
+	{ "a grant for a user that is not there",
+	  VR_RED "grants:\n- {uid: no body, vr: red, rights: read}\n",
+	  "f:3:9: found \"no body\", expected uid as a user of this machine, or a number" },
+	{ "a grant over the box", VR_RED "grants:\n- {uid: 1, vr: box, rights: read}\n",
+	  "f:3:16: found box, which is the carrier's, expected vr as the name of a VR, or all" },
+	{ "a grant of nothing", VR_RED "grants:\n- {uid: 1, vr: red, rights: []}\n",
+	  "f:3:29: found no right, expected rights as one or more of: interfaces, sessions, routes, read"
+	},
+	{ "an unknown right", VR_RED "grants:\n- {uid: 1, vr: red, rights: [read, reed]}\n",
+	  "f:3:36: found \"reed\" (did you mean read?), expected rights as one of: interfaces, sessions, routes, read"
+	},
+	{ "a grant twice",
+	  VR_RED "grants:\n- {gid: 1, vr: red, rights: read}\n- {gid: 1, vr: red, rights: routes}\n",
+	  "f:4:3: found a grant for the same over the same VR again, it is in line 3 already" },
 	{ "a port that is too high", "listen:\n- {address: 1.2.3.4, port: 65536}\n",
 	  "f:2:28: found \"65536\", expected port as a number from 1 to 65535" },
 	{ "the same address twice",
@@ -639,6 +682,7 @@ int main(void)
 	plan(0);
 	test_good();
 	test_dials();
+	test_grants();
 	test_bad();
 	test_many();
 	test_files();

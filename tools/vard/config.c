@@ -71,6 +71,7 @@ static const struct cfg_key top_keys[] = {
 	{ .name = "peers", .read = cfg_section_peers },
 	{ .name = "pppoe", .read = cfg_section_pppoe },
 	{ .name = "dial", .read = cfg_section_dial },
+	{ .name = "grants", .read = cfg_section_grants },
 	{ }
 };
 
@@ -226,6 +227,7 @@ void config_free(struct config *cfg)
 	if (cfg->dials)
 		explicit_bzero(cfg->dials, cfg->n_dials * sizeof(*cfg->dials));
 	free(cfg->dials);
+	free(cfg->grants);
 	free(cfg->pppoes);
 	free(cfg->listens);
 	free(cfg->user_rows);

@@ -18,6 +18,7 @@
 
 #include "errlist.h"
 #include "lib/parse.h"
+#include "lib/varnl.h"
 #include "pool.h"
 #include "pppoe/proto.h"
 #include "ppp/ppp.h"
@@ -171,6 +172,16 @@ struct cfg_isp {
 	struct cfg_pos pos;
 	char realm[VAR_MAX_NAME + 1];
 	uint32_t vr;
+};
+
+/**
+ * struct cfg_grant - authority over a VR
+ * @pos: of the entry
+ * @grant: for whom, over which VR, and what
+ */
+struct cfg_grant {
+	struct cfg_pos pos;
+	struct varnl_grant grant;
 };
 
 /**
@@ -396,11 +407,14 @@ struct config {
 	unsigned int n_groups;
 	struct cfg_dial *dials;
 	unsigned int n_dials;
+	struct cfg_grant *grants;
+	unsigned int n_grants;
 	struct users *users;
 };
 
 /* Bit i of a role is the word i; NULL ends them */
 extern const char *const cfg_role_words[];
+bool cfg_same_holder(const struct varnl_grant *a, const struct varnl_grant *b);
 
 struct config *config_load(const char *path, struct errlist *err);
 struct config *config_parse(const char *path, const char *text, size_t len,

@@ -21,27 +21,13 @@ const char *const cfg_role_words[] = { "lac", "lns", "lts", "bng", NULL };
 /* "lac", or a list of roles; "none" is the empty set */
 bool cfg_role(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
-	const struct cfg_key one = { .name = "role", .words = cfg_role_words };
-	yaml_node_item_t *item;
-	unsigned int val;
+	const struct cfg_key roles = { .name = "role", .words = cfg_role_words };
 
-	if (n->type != YAML_SEQUENCE_NODE) {
-		if (n->type == YAML_SCALAR_NODE && !strcmp((char *)n->data.scalar.value, "none")) {
-			*(unsigned int *)dst = 0;
-			return true;
-		}
-		if (!cfg_enum(c, n, &one, &val))
-			return false;
-		*(unsigned int *)dst = 1u << val;
+	if (n->type == YAML_SCALAR_NODE && !strcmp((char *)n->data.scalar.value, "none")) {
+		*(unsigned int *)dst = 0;
 		return true;
 	}
-	*(unsigned int *)dst = 0;
-	for (item = n->data.sequence.items.start; item < n->data.sequence.items.top; item++) {
-		if (!cfg_enum(c, yaml_document_get_node(c->doc, *item), &one, &val))
-			return false;
-		*(unsigned int *)dst |= 1u << val;
-	}
-	return true;
+	return cfg_set(c, n, &roles, dst);
 }
 
 static bool peer_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)

@@ -78,6 +78,7 @@ bool cfg_u8(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *ds
 bool cfg_bool(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_duration(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_enum(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_set(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_string(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_path(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_ip4(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
@@ -92,8 +93,8 @@ void cfg_ppp_copy(struct cfg_ppp *to, const struct cfg_ppp *from);
 void cfg_l2tp_init(struct cfg_l2tp *l);
 
 /*
- * config_vr.c, config_peer.c, config_group.c, config_dial.c, config_pppoe.c: sections that
- * are lists
+ * config_vr.c, config_peer.c, config_group.c, config_dial.c, config_pppoe.c, config_grant.c:
+ * sections that are lists
  */
 bool cfg_section_vrs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_ifs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
@@ -107,6 +108,7 @@ bool cfg_section_groups(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key 
 bool cfg_groups_check(struct cfg_ctx *c);
 bool cfg_group_begins(const struct config *cfg, const struct cfg_group *g, uint32_t vr);
 bool cfg_section_dial(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_section_grants(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_role(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_secret_file(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);

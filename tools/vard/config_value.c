@@ -177,6 +177,28 @@ bool cfg_enum(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *
 	return false;
 }
 
+/* A word, or a list of words, each of which is a bit */
+bool cfg_set(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+{
+	yaml_node_item_t *item;
+	unsigned int *set = dst;
+	unsigned int val;
+
+	*set = 0;
+	if (n->type != YAML_SEQUENCE_NODE) {
+		if (!cfg_enum(c, n, k, &val))
+			return false;
+		*set = 1u << val;
+		return true;
+	}
+	for (item = n->data.sequence.items.start; item < n->data.sequence.items.top; item++) {
+		if (!cfg_enum(c, yaml_document_get_node(c->doc, *item), k, &val))
+			return false;
+		*set |= 1u << val;
+	}
+	return true;
+}
+
 /* Printable text of k->min to k->max bytes into a char array of k->max + 1 */
 bool cfg_string(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {

@@ -15,6 +15,7 @@
 #include "caps.h"
 #include "control.h"
 #include "dial.h"
+#include "grant.h"
 #include "kernel.h"
 #include "lib/control.h"
 #include "lns.h"
@@ -177,6 +178,7 @@ static bool start_objects(const char *socket_path)
 	random_bytes(vard.switch_id, sizeof(vard.switch_id));
 	ok = !vrs_apply(vard.cfg, &err) && !peers_apply(vard.cfg) && !rows_open();
 	if (ok) {
+		grants_apply(NULL, vard.cfg);
 		rows_apply(NULL, vard.cfg);
 		ok = !endpoints_apply(vard.cfg, &err) && !ports_apply(vard.cfg, &err);
 	}

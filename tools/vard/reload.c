@@ -11,6 +11,7 @@
 
 #include "dial.h"
 #include "forward.h"
+#include "grant.h"
 #include "kernel.h"
 #include "lns.h"
 #include "log.h"
@@ -202,6 +203,7 @@ int reload(struct reload_diff *d, struct errlist *err)
 	one = endpoints_apply(new, err);
 	if (one)
 		ret = one;
+	grants_apply(old, new);
 	rows_apply(old, new);
 	one = ports_apply(new, err);
 	if (one)

@@ -411,6 +411,22 @@ static int diff_users(const struct config *old, const struct config *new,
 	return 0;
 }
 
+/* So are grants: they have no names. */
+static int diff_grants(const struct config *old, const struct config *new, struct reload_diff *d)
+{
+	unsigned int i, j, same = 0;
+
+	for (i = 0; i < new->n_grants; i++) {
+		for (j = 0; j < old->n_grants; j++)
+			same += cfg_same_holder(&new->grants[i].grant, &old->grants[j].grant) &&
+				new->grants[i].grant.rights == old->grants[j].grant.rights;
+	}
+	if (same != new->n_grants || same != old->n_grants)
+		return note(d, "grants: %u before, %u now, %u of them unchanged", old->n_grants,
+			    new->n_grants, same);
+	return 0;
+}
+
 /**
  * reload_diff() - compare two configurations
  * @old: the one that runs
@@ -446,6 +462,8 @@ int reload_diff(const struct config *old, const struct config *new, struct reloa
 		ret = diff_dials(old, new, d);
 	if (!ret)
 		ret = diff_users(old, new, d);
+	if (!ret)
+		ret = diff_grants(old, new, d);
 	if (!ret && (old->log_level != new->log_level || old->role != new->role ||
 		     memcmp(&old->punt, &new->punt, sizeof(old->punt))))
 		ret = note(d, "log, role or punt");
