@@ -153,7 +153,7 @@ int var_grant_set(struct var_net *vn, const struct var_grant *want, struct netli
  * @key: whose, and where
  * @extack: for the reason of a refusal
  *
- * Nobody asks grants for longer than one object of a dump or one operation, and
+ * Nobody asks grants for longer than one part of a dump or one operation, and
  * operations hold the lock: so it holds when this returns.
  *
  * Context: var_net.lock.

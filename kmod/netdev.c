@@ -552,7 +552,8 @@ int var_netdev_new_tunnel(struct var_tunnel *t, struct var_vr *vr, const char *i
 		goto out;
 	kref_get(&t->ref);
 	dev->priv_destructor = tunnel_destructor;
-	err = netdev_rx_handler_register(dev, tunnel_rx, NULL) ?: enslave(t->ep->vn, dev, vr, extack);
+	err = netdev_rx_handler_register(dev, tunnel_rx, NULL) ?:
+	      enslave(t->ep->vn, dev, vr, extack);
 	if (err)
 		unregister_netdevice(dev);
 	else

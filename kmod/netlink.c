@@ -87,7 +87,15 @@ int var_nl_refuse(struct netlink_ext_ack *extack)
 	return -EPERM;
 }
 
-/* Whoever may nothing at all does not get as far as to the lock. */
+/* What whoever may nothing at all is told; it depends on no object. */
+static int refuse_stranger(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack,
+		       "Not permitted: both the program and the opener of its socket need CAP_NET_ADMIN in this network namespace, or a grant");
+	return -EPERM;
+}
+
+/* Such do not get as far as to the lock. */
 static bool may_something(const struct var_auth *auth, struct var_net *vn, u8 cmd)
 {
 	return auth->carrier || (may[cmd] && var_auth_any(auth, vn, U32_MAX));
@@ -106,7 +114,7 @@ int var_nl_authorize(struct sk_buff *skb, struct genl_info *info)
 	struct var_auth auth;
 
 	var_auth_source(&auth, skb, genl_info_net(info));
-	return auth.carrier ? 0 : var_nl_refuse(info->extack);
+	return auth.carrier ? 0 : refuse_stranger(info->extack);
 }
 
 /**
@@ -129,7 +137,7 @@ int var_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb, struct g
 
 	var_auth_source(&auth, skb, genl_info_net(info));
 	if (!may_something(&auth, vn, cmd))
-		return var_nl_refuse(info->extack);
+		return refuse_stranger(info->extack);
 	mutex_lock(&vn->lock);
 	err = !auth.carrier && may[cmd](&ask) ? var_nl_refuse(info->extack) : check_header(info);
 	if (err)
@@ -604,7 +612,7 @@ int var_nl_dump_start(struct netlink_callback *cb)
 	var_auth_source(auth, cb->skb, net);
 	if (!auth->carrier && (!may[request->cmd] ||
 			       !var_auth_any(auth, var_net(net), VAR_RIGHT_READ)))
-		return var_nl_refuse(cb->extack);
+		return refuse_stranger(cb->extack);
 	var_auth_hold(auth);
 	return 0;
 }

@@ -458,23 +458,28 @@ static int may_drag(const struct var_nl_ask *ask, const struct var_row_key *key)
  */
 int var_nl_may_row_set(const struct var_nl_ask *ask)
 {
+	const struct nlattr *select = ask->info->attrs[VAR_A_ROW_SELECT];
 	const struct nlattr *vr = ask->info->attrs[VAR_A_ROW_VR];
 	char name[VAR_MAX_USER + 1];
 	struct var_row_key key;
 	struct var_row *row;
+	u32 right;
 	int err;
 
 	err = get_key(ask->info, &key, name);
 	if (err)
 		return err;
+	right = right_of(&key);
 	rcu_read_lock();
 	row = var_row_find(ask->vn, &key);
-	err = row ? var_nl_may_row(ask, right_of(&key), row) : may_without(ask, &key, right_of(&key));
+	err = row ? var_nl_may_row(ask, right, row) : may_without(ask, &key, right);
 	rcu_read_unlock();
 	if (!err && vr)
-		err = may_be_moved(ask, &key, nla_get_u32(vr)) ?: may_drag(ask, &key);
-	if (!err && ask->info->attrs[VAR_A_ROW_SELECT])
-		err = var_nl_may(ask, right_of(&key), VAR_VR_BOX);
+		err = may_be_moved(ask, &key, nla_get_u32(vr));
+	if (!err && select)
+		err = var_nl_may(ask, right, VAR_VR_BOX);
+	if (!err && (vr || select))
+		err = may_drag(ask, &key);
 	return err;
 }
 
@@ -561,7 +566,7 @@ int var_nl_may_row_del(const struct var_nl_ask *ask)
 	err = var_nl_may_row(ask, right_of(&key), var_row_find(ask->vn, &key)) ?:
 	      may_without(ask, &key, right_of(&key));
 	rcu_read_unlock();
-	return err;
+	return err ?: may_drag(ask, &key);
 }
 
 int var_nl_row_del_doit(struct sk_buff *skb, struct genl_info *info)

@@ -403,7 +403,7 @@ struct var_net {
 	struct ida			pppoe_nrs;
 	struct list_head		grants;
 	u32				n_grants;
-	u8				view_all;	/* as var_vr.view; of all, and the box; lock */
+	u8				view_all;	/* as var_vr.view, of all; lock */
 	u32				hold_total;
 	atomic_t			n_held;
 	atomic_t			n_endpoints, n_tunnels, n_sessions;

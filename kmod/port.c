@@ -198,7 +198,8 @@ int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum 
 		err = -EINVAL;
 		goto out;
 	}
-	follow = select && row && row->select != *select;
+	/* By the carrier also to repair: sessions that could not follow, or whose rows changed. */
+	follow = auth->carrier || (select && row && row->select != *select);
 	if (vr && !(row && rcu_access_pointer(row->vr) == vr)) {
 		err = bind_port(vn, dev, vr, &row, extack);
 		follow = true;

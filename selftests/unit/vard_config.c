@@ -354,6 +354,8 @@ static const struct {
 	  "f:3:11: found \"x@a\", expected realm as what is behind the @ of a user name" },
 	{ "a user twice", VR_RED "users:\n- {name: a@B, vr: red}\n- {name: a@b, vr: red}\n",
 	  "f:4:10: found user a@b again, it is in line 3 already" },
+	{ "a VR by the name of all", "vrs: [{name: all, id: 1}]\n",
+	  "f:1:14: found all, expected another name: in a grant it stands for every VR" },
 	{ "a grant for nobody", VR_RED "grants:\n- {vr: red, rights: read}\n",
 	  "f:3:3: found neither uid nor gid, expected one of uid and gid" },
 	{ "a grant for a user that is not there",
@@ -368,7 +370,8 @@ static const struct {
 	  "f:3:36: found \"reed\" (did you mean read?), expected rights as one of: interfaces, sessions, routes, read"
 	},
 	{ "a grant twice",
-	  VR_RED "grants:\n- {gid: 1, vr: red, rights: read}\n- {gid: 1, vr: red, rights: routes}\n",
+	  VR_RED "grants:\n- {gid: 1, vr: red, rights: read}\n"
+	  "- {gid: 1, vr: red, rights: routes}\n",
 	  "f:4:3: found a grant for the same over the same VR again, it is in line 3 already" },
 	{ "a port that is too high", "listen:\n- {address: 1.2.3.4, port: 65536}\n",
 	  "f:2:28: found \"65536\", expected port as a number from 1 to 65535" },

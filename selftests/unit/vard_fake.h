@@ -610,6 +610,27 @@ int varnl_row_del(struct varnl *nl, const struct varnl_row *key)
 	return 0;
 }
 
+int varnl_grant_new(struct varnl *nl, const struct varnl_grant *grant)
+{
+	return 0;
+}
+
+int varnl_grant_set(struct varnl *nl, const struct varnl_grant *grant)
+{
+	return 0;
+}
+
+int varnl_grant_del(struct varnl *nl, const struct varnl_grant *grant)
+{
+	return 0;
+}
+
+int varnl_grant_dump(struct varnl *nl, const struct varnl_grant *filter, varnl_grant_cb cb,
+		     void *data)
+{
+	return 0;
+}
+
 int varnl_row_get(struct varnl *nl, struct varnl_row *row)
 {
 	return -ENOENT;

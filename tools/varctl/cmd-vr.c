@@ -66,8 +66,10 @@ static int vr_add(struct ctl *c, int argc, char **argv)
 		return usage(c, "a name is missing: varctl vr add NAME");
 	if (parse_ifname("name", argv[0], vr.name, err, sizeof(err)))
 		return usage(c, "%s", err);
-	if ((vr.name[0] >= '0' && vr.name[0] <= '9') || !strcmp(vr.name, "box"))
-		return usage(c, "name \"%s\": not \"box\", and no digit in front", vr.name);
+	if ((vr.name[0] >= '0' && vr.name[0] <= '9') || !strcmp(vr.name, "box") ||
+	    !strcmp(vr.name, "all"))
+		return usage(c, "name \"%s\": not \"box\" or \"all\", and no digit in front",
+			     vr.name);
 	ret = PARSE_ARGS(c, argc - 1, argv + 1, args);
 	if (!ret)
 		ret = ctl_vrs(c);

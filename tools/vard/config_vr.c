@@ -284,6 +284,11 @@ static bool read_vr(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 			"found VR box, which is the box itself, expected another name");
 		return false;
 	}
+	if (!strcmp(vr->name, "all")) {
+		cfg_err(c, cfg_find(c, n, "name"),
+			"found all, expected another name: in a grant it stands for every VR");
+		return false;
+	}
 	if (!vr->table) {
 		vr->table = VRF_TABLE_BASE + vr->id;
 		if (vr->id > UINT32_MAX - VRF_TABLE_BASE)

@@ -7,6 +7,7 @@
 #include "grant.h"
 #include "kernel.h"
 #include "log.h"
+#include "vard.h"
 
 static const struct cfg_grant *find(const struct config *cfg, const struct varnl_grant *g)
 {
@@ -22,6 +23,30 @@ static const struct cfg_grant *find(const struct config *cfg, const struct varnl
 static void warn(const struct cfg_grant *g)
 {
 	log_warn("grant of line %zu: %s", g->pos.line, varnl_error(kernel.nl));
+}
+
+static int look(const struct varnl_grant *g, void *data)
+{
+	unsigned int *others = data;
+
+	*others += !find(vard.cfg, g);
+	return 0;
+}
+
+/**
+ * grants_look() - say so if others have authority than the configuration gives it to
+ *
+ * They may be of an operator, or of a configuration that was changed while no vard ran.
+ */
+void grants_look(void)
+{
+	unsigned int others = 0;
+
+	if (varnl_grant_dump(kernel.nl, NULL, look, &others) < 0)
+		log_warn("grants: %s", varnl_error(kernel.nl));
+	else if (others)
+		log_warn("%u grants are not of this configuration: see \"varctl grant show\"",
+			 others);
 }
 
 /**

@@ -8,5 +8,6 @@
 #include "config.h"
 
 void grants_apply(const struct config *old, const struct config *cfg);
+void grants_look(void);
 
 #endif /* VARD_GRANT_H */

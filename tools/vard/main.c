@@ -179,6 +179,7 @@ static bool start_objects(const char *socket_path)
 	ok = !vrs_apply(vard.cfg, &err) && !peers_apply(vard.cfg) && !rows_open();
 	if (ok) {
 		grants_apply(NULL, vard.cfg);
+		grants_look();
 		rows_apply(NULL, vard.cfg);
 		ok = !endpoints_apply(vard.cfg, &err) && !ports_apply(vard.cfg, &err);
 	}

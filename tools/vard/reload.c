@@ -194,6 +194,7 @@ int reload(struct reload_diff *d, struct errlist *err)
 	vard.cfg = new;
 	log_level(vard.verbose ? LOG_DEBUG : (int)new->log_level);
 	ret = vrs_apply(new, err);
+	grants_apply(old, new);
 	one = peers_apply(new);
 	if (one) {
 		/* running tunnels would keep pointers into the old one */
@@ -203,7 +204,6 @@ int reload(struct reload_diff *d, struct errlist *err)
 	one = endpoints_apply(new, err);
 	if (one)
 		ret = one;
-	grants_apply(old, new);
 	rows_apply(old, new);
 	one = ports_apply(new, err);
 	if (one)
