@@ -212,16 +212,21 @@ int var_nl_may_endpoint(const struct var_nl_ask *ask, u32 right, const struct va
 int var_nl_may_sessions(const struct var_nl_ask *ask, const struct list_head *sessions)
 {
 	const struct var_session *s;
-	int err = 0;
+	u32 vr, permitted = VAR_VR_BOX;
+	int err;
 
 	list_for_each_entry(s, sessions, list) {
-		err = var_nl_may_row(ask, VAR_RIGHT_SESSIONS,
-				     rcu_dereference_protected(s->row,
-							       lockdep_is_held(&ask->vn->lock)));
+		vr = var_row_vr(rcu_dereference_protected(s->row,
+							  lockdep_is_held(&ask->vn->lock)));
+		/* Most are where the one before is: grants are many, and asked each time. */
+		if (vr != VAR_VR_BOX && vr == permitted)
+			continue;
+		err = var_nl_may(ask, VAR_RIGHT_SESSIONS, vr);
 		if (err)
-			break;
+			return err;
+		permitted = vr;
 	}
-	return err;
+	return 0;
 }
 
 /**
@@ -230,25 +235,20 @@ int var_nl_may_sessions(const struct var_nl_ask *ask, const struct list_head *se
  * @ep: the endpoint
  *
  * Context: var_net.lock, may sleep.
- * Return: 0, -EPERM.
+ * Return: 0 or -EPERM.
  */
-int var_nl_may_tunnels(const struct var_nl_ask *ask, struct var_endpoint *ep)
+int var_nl_may_tunnels(const struct var_nl_ask *ask, const struct var_endpoint *ep)
 {
-	struct rhashtable_iter iter;
-	struct var_tunnel *t;
+	const struct var_tunnel *t;
 	int err = 0;
 
-	rhashtable_walk_enter(&ep->tunnels, &iter);
-	rhashtable_walk_start(&iter);
-	while (!err && (t = rhashtable_walk_next(&iter))) {
-		/* -EAGAIN: the table is being resized, and some come again */
-		if (IS_ERR(t))
-			continue;
-		err = var_nl_may_row(ask, VAR_RIGHT_SESSIONS, rcu_dereference(t->row)) ?:
+	list_for_each_entry(t, &ep->list, node_list) {
+		err = var_nl_may_row(ask, VAR_RIGHT_SESSIONS, rcu_access_pointer(t->row)) ?:
 		      var_nl_may_sessions(ask, &t->list);
+		if (err)
+			break;
+		cond_resched();
 	}
-	rhashtable_walk_stop(&iter);
-	rhashtable_walk_exit(&iter);
 	return err;
 }
 
@@ -720,16 +720,19 @@ struct var_net *var_nl_dump(struct netlink_callback *cb, struct var_nl_to *to, u
  * Every one of them has a row, so the interface table is their list: the
  * next one is found in a time that does not depend on how many there are.
  *
- * Context: var_net.lock, so that the object stays.
+ * Context: var_net.lock, so that the object stays; may sleep.
  * Return: true, or false at the end.
  */
 bool var_nl_next_object(struct var_net *vn, enum var_row_kind kind, u32 *id,
 			struct var_row_key *key)
 {
 	struct var_row *row;
+	u32 n = 0;
 
+	cond_resched();
 	rcu_read_lock();
 	do {
+		var_nl_breathe(&n);
 		row = var_row_next(vn, id);
 	} while (row && row->kind != kind);
 	if (row)

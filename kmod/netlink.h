@@ -75,13 +75,28 @@ static inline struct var_net *var_nl_net(struct genl_info *info)
 	return var_net(genl_info_net(info));
 }
 
+#define VAR_NL_RESCHED	1024	/* objects */
+
+/*
+ * RCU, which is let go now and then: the next object of a walk by id may be far, also
+ * because those before it are not for the reader. @n counts.
+ */
+static inline void var_nl_breathe(u32 *n)
+{
+	if (++*n % VAR_NL_RESCHED)
+		return;
+	rcu_read_unlock();
+	cond_resched();
+	rcu_read_lock();
+}
+
 /* netlink.c */
 int var_nl_authorize(struct sk_buff *skb, struct genl_info *info);
 int var_nl_may(const struct var_nl_ask *ask, u32 right, u32 vr);
 int var_nl_may_row(const struct var_nl_ask *ask, u32 right, const struct var_row *row);
 int var_nl_may_endpoint(const struct var_nl_ask *ask, u32 right, const struct var_endpoint *ep);
 int var_nl_may_sessions(const struct var_nl_ask *ask, const struct list_head *sessions);
-int var_nl_may_tunnels(const struct var_nl_ask *ask, struct var_endpoint *ep);
+int var_nl_may_tunnels(const struct var_nl_ask *ask, const struct var_endpoint *ep);
 int var_nl_forbid(const struct var_nl_ask *ask, int attr);
 int var_nl_refuse(struct netlink_ext_ack *extack);
 bool var_nl_may_see(struct netlink_callback *cb, u32 vr);

@@ -4,8 +4,6 @@
  */
 #include "netlink.h"
 
-#define RESCHED_ROWS	1024
-
 /* Attributes of a key in the sets row and considered. */
 enum {
 	KEY_IFINDEX, KEY_ENDPOINT, KEY_TUNNEL_ID, KEY_PORT, KEY_SESSION_ID, KEY_REALM, KEY_USER,
@@ -655,12 +653,7 @@ int var_nl_row_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 	rcu_read_lock();
 	for (;;) {
-		/* Those that are not for the reader cost time, too. */
-		if (!(++n % RESCHED_ROWS)) {
-			rcu_read_unlock();
-			cond_resched();
-			rcu_read_lock();
-		}
+		var_nl_breathe(&n);
 		row = var_row_next(vn, &id);
 		if (!row)
 			break;

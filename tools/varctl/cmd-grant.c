@@ -74,6 +74,20 @@ static int parse_vr(struct ctl *c, const char *word, struct varnl_grant *g)
 	return RC_OK;
 }
 
+/* A whole command: the holder, then keywords, one of which gives @vr */
+static int parse_grant(struct ctl *c, int argc, char **argv, const struct arg *args,
+		       unsigned int n, const char *const *vr, struct varnl_grant *g)
+{
+	int ret;
+
+	ret = parse_holder(c, argc, argv, g);
+	if (!ret)
+		ret = parse_args(c, argc - 2, argv + 2, args, n);
+	if (!ret)
+		ret = parse_vr(c, *vr, g);
+	return ret;
+}
+
 static const char *holder_text(const struct varnl_grant *g, char *buf, size_t len)
 {
 	const struct passwd *pw;
@@ -124,11 +138,7 @@ static int add_or_set(struct ctl *c, int argc, char **argv,
 	};
 	int ret;
 
-	ret = parse_holder(c, argc, argv, &g);
-	if (!ret)
-		ret = PARSE_ARGS(c, argc - 2, argv + 2, args);
-	if (!ret)
-		ret = parse_vr(c, vr, &g);
+	ret = parse_grant(c, argc, argv, args, ARRAY_SIZE(args), &vr, &g);
 	if (ret)
 		return ret;
 	g.rights = (interfaces ? VAR_RIGHT_INTERFACES : 0) | (sessions ? VAR_RIGHT_SESSIONS : 0) |
@@ -160,11 +170,7 @@ static int grant_del(struct ctl *c, int argc, char **argv)
 	};
 	int ret;
 
-	ret = parse_holder(c, argc, argv, &g);
-	if (!ret)
-		ret = PARSE_ARGS(c, argc - 2, argv + 2, args);
-	if (!ret)
-		ret = parse_vr(c, vr, &g);
+	ret = parse_grant(c, argc, argv, args, ARRAY_SIZE(args), &vr, &g);
 	if (ret)
 		return ret;
 	if (!ctl_nl(c))
