@@ -184,7 +184,7 @@ check "with traffic" flows A 1
 n=$(downs B '^call 1 down')
 kill -9 "$VARD_PID"
 wait "$VARD_PID" 2>/dev/null
-check "vard is killed (kill -9): its sessions leave the kernel at once" wait_for 5 eval \
+check "vard is killed (kill -9): its sessions leave the kernel at once" wait_for 20 eval \
 	"[ \$(vj length tunnel show) = 0 ]"
 check "the clients notice" wait_for 40 more_downs B '^call 1 down' "$n"
 box_vard
@@ -197,7 +197,7 @@ if vard_stop >"$TEST_TMP/stop"; then
 else
 	fail "vard is stopped: it ends well" "$(cat "$TEST_TMP/stop")" "$(tail "$VARD_LOG")"
 fi
-check "every client got StopCCN, result 6: going down" wait_for 3 eval \
+check "every client got StopCCN, result 6: going down" wait_for 20 eval \
 	"more_downs A '^tunnel 1 down: .*result 6' 0 && more_downs B '^tunnel 1 down: .*result 6' 0"
 box_vard
 check "the clients are back" eval "back A 3 red && back B 2 blue"
