@@ -13,7 +13,9 @@
 #define MEMBER(member)	offsetof(struct cfg_member, member)
 
 #define DENY_MS		60000
-#define SCCRQ_TRIES	1	/* retransmissions: two tries in three seconds */
+/* Two tries in 2.25 s: a user waits for the next LNS, and has to be up within five */
+#define SCCRQ_MS	750
+#define SCCRQ_TRIES	1	/* retransmissions */
 #define CALL_MS		10000	/* for each answer: a user waits for the next LNS */
 
 const char *const cfg_role_words[] = { "lac", "lns", "lts", "bng", NULL };
@@ -145,6 +147,7 @@ static bool read_group(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 	g->deny_ms = DENY_MS;
 	g->proxy = true;
 	g->l2tp = c->cfg->l2tp;
+	g->l2tp.first_timeout_ms = SCCRQ_MS;
 	g->l2tp.first_tries = SCCRQ_TRIES;
 	g->l2tp.call_setup_ms = CALL_MS;
 	if (!cfg_map(c, n, "a group", group_keys, g))
