@@ -375,12 +375,12 @@ pings()
 	ns "$name" ping -n -c 3 -i 0.2 -W 3 "$@" "$to"
 }
 
-# tcp_transfer SERVER-NS ADDRESS CLIENT-NS [IPERF-OPTION...]: iperf3, 2 s; the
+# tcp_transfer SERVER-NS ADDRESS CLIENT-NS [IPERF-OPTION...]: iperf3, 4 MB; the
 # server may need a VRF: set IPERF_SERVER="ip vrf exec NAME" (same for _CLIENT).
-# Fails when nothing arrived; the rate is left in TCP_MBITS.
+# Fails when it does not arrive; the rate is left in TCP_MBITS.
 tcp_transfer()
 {
-	local sns=$1 to=$2 cns=$3 json=$TEST_TMP/iperf.json server rc
+	local sns=$1 to=$2 cns=$3 json=$TEST_TMP/iperf.json server rc bytes
 
 	shift 3
 	# shellcheck disable=SC2086 # a command
@@ -388,15 +388,16 @@ tcp_transfer()
 	server=$BG_PID
 	wait_for 10 grep -q listening "$TEST_TMP/iperf.log"
 	# shellcheck disable=SC2086 # a command
-	ns "$cns" ${IPERF_CLIENT:-} timeout 90 iperf3 -J -t 2 --connect-timeout 30000 \
+	ns "$cns" ${IPERF_CLIENT:-} timeout 90 iperf3 -J -n 4M --connect-timeout 30000 \
 		-c "$to" "$@" >"$json"
 	rc=$?
 	kill $server 2>/dev/null
 	wait $server 2>/dev/null
 	TCP_MBITS=$(gojq -r '(.end.sum_received.bits_per_second // 0) / 1e6 | floor' "$json" 2>/dev/null)
-	if [ $rc != 0 ] || [ "${TCP_MBITS:-0}" -lt 1 ]; then
+	bytes=$(gojq -r '.end.sum_received.bytes // 0' "$json" 2>/dev/null)
+	if [ $rc != 0 ] || [ "${bytes:-0}" -lt 4000000 ]; then
 		gojq -r '.error // "no error reported"' "$json"
-		echo "received ${TCP_MBITS:-nothing} Mbit/s"
+		echo "status $rc, received ${bytes:-0} bytes, ${TCP_MBITS:-0} Mbit/s"
 		return 1
 	fi
 }

@@ -152,7 +152,7 @@ diag "$(cat "$TEST_TMP/flood.out")"
 read -r sent ms answers < <(sed -nE 's/^flood: sent ([0-9]+) in ([0-9]+) ms, PADO ([0-9]+)/\1 \2 \3/p' \
 	"$TEST_TMP/flood.out")
 is "2,000 PADIs a second from 10,000 addresses were sent" "$sent" $((SECS * 2000))
-between "in as much time as they should take (ms)" "$ms" $((SECS * 990)) $((SECS * 1200 * VAR_SLOW))
+between "in as much time as they should take (ms)" "$ms" $((SECS * 990)) $((SECS * 3000 * VAR_SLOW))
 # a second's worth may have been saved up
 between "they were answered at padi-rate, and no faster" "$answers" $((RATE * SECS * 8 / 10)) \
 	$((RATE * (ms + 1500) / 1000))

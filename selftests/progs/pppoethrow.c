@@ -416,13 +416,15 @@ static void open_device(const char *name)
 		.sll_protocol = htons(ETH_P_ALL),
 		.sll_ifindex = (int)if_nametoindex(name),
 	};
-	int on = 1, size = 4 << 20;
+	int on = 1, size = 32 << 20;
 
 	fd = socket(AF_PACKET, SOCK_RAW, 0);
 	if (fd < 0 || !sll.sll_ifindex)
 		die(name);
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on));
+	/* what is sent must not take the place of what comes */
+	setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on));
 	if (bind(fd, (struct sockaddr *)&sll, sizeof(sll)))
 		die(name);
 }
