@@ -28,6 +28,10 @@
  * when the sender names a destination, and the credentials in the message are
  * what the sender chose to put there.
  *
+ * A socket that acts on behalf of somebody has that one's rights, whoever sends:
+ * its opener wanted it so, and keeps it to itself. A sender of another user id
+ * than the opener's has been given the socket, and needs rights of its own, too.
+ *
  * Context: the system call that sends the request: an operation, or the start of
  * a dump.
  */
@@ -35,7 +39,14 @@ void var_auth_source(struct var_auth *auth, struct sk_buff *skb, struct net *net
 {
 	struct sock *sk = NETLINK_CB(skb).sk;
 	struct file *file = sk && sk->sk_socket ? sk->sk_socket->file : NULL;
+	const struct cred *behalf = file ? var_behalf_find(var_net(net), skb) : NULL;
 
+	if (behalf) {
+		auth->opener = behalf;
+		auth->sender = uid_eq(current_euid(), file->f_cred->euid) ? behalf : current_cred();
+		auth->carrier = false;
+		return;
+	}
 	auth->sender = current_cred();
 	auth->opener = file ? file->f_cred : NULL;
 	auth->carrier = file && file_ns_capable(file, net->user_ns, CAP_NET_ADMIN) &&
@@ -257,17 +268,25 @@ int var_authorize(const struct var_auth *auth, struct var_net *vn, u32 right, u3
 	return 0;
 }
 
-/* As rights_of(), in any VR. */
-static bool has_anywhere(struct var_net *vn, const struct cred *cred, u32 right)
+/**
+ * var_auth_rights_anywhere() - the rights of somebody in whatever VR
+ * @vn: netns
+ * @cred: whose; euid, egid and group_info are looked at
+ *
+ * Context: any.
+ * Return: VAR_RIGHT_* bits.
+ */
+u32 var_auth_rights_anywhere(struct var_net *vn, const struct cred *cred)
 {
 	const struct var_grant *g;
-	bool found = false;
+	u32 rights = 0;
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(g, &vn->grants, list)
-		found |= READ_ONCE(g->rights) & right && is_held_by(g, cred);
+		if (is_held_by(g, cred))
+			rights |= READ_ONCE(g->rights);
 	rcu_read_unlock();
-	return found;
+	return rights;
 }
 
 /**
@@ -280,8 +299,8 @@ static bool has_anywhere(struct var_net *vn, const struct cred *cred, u32 right)
  */
 bool var_auth_any(const struct var_auth *auth, struct var_net *vn, u32 right)
 {
-	return auth->opener && has_anywhere(vn, auth->sender, right) &&
-	       has_anywhere(vn, auth->opener, right);
+	return auth->opener && var_auth_rights_anywhere(vn, auth->sender) & right &&
+	       var_auth_rights_anywhere(vn, auth->opener) & right;
 }
 
 enum { VIEW_SENDER = 1, VIEW_OPENER = 2, VIEW_BOTH = 3 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the kernel sends unasked: notifications to the group "state", and frames
- * to the controller.
+ * What the kernel sends unasked: notifications to the group "state" and to subscribed
+ * sockets, and frames to the controller.
  */
 #include <linux/netlink.h>
 
@@ -12,19 +12,22 @@ static struct sk_buff *event_new(struct var_net *vn, u8 cmd, struct var_nl_to *t
 {
 	/* At the end of the module objects still go, when the group's number is free. */
 	if (!READ_ONCE(var_family_registered) ||
-	    !genl_has_listeners(&var_genl_family, vn->net, VAR_MCGRP_STATE_NR))
+	    (!var_subscribed(vn) &&
+	     !genl_has_listeners(&var_genl_family, vn->net, VAR_MCGRP_STATE_NR)))
 		return NULL;
 	*to = (struct var_nl_to) { .cmd = cmd };
 	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_ATOMIC);
 }
 
-static void event_send(struct var_net *vn, struct sk_buff *skb, int err)
+/* @vr: the VR that it is about, VAR_VR_BOX: the box */
+static void event_send(struct var_net *vn, struct sk_buff *skb, int err, u32 vr)
 {
-	if (err)
+	if (err) {
 		nlmsg_free(skb);
-	else
-		genlmsg_multicast_netns(&var_genl_family, vn->net, skb, 0, VAR_MCGRP_STATE_NR,
-					GFP_ATOMIC);
+		return;
+	}
+	var_subscribers_tell(vn, skb, vr, VAR_GRANT_ALL);
+	genlmsg_multicast_netns(&var_genl_family, vn->net, skb, 0, VAR_MCGRP_STATE_NR, GFP_ATOMIC);
 }
 
 /**
@@ -42,7 +45,7 @@ void var_event_vr(struct var_net *vn, struct var_vr *vr, u8 cmd)
 
 	skb = event_new(vn, cmd, &to);
 	if (skb)
-		event_send(vn, skb, var_nl_fill_vr(skb, &to, vn, vr));
+		event_send(vn, skb, var_nl_fill_vr(skb, &to, vn, vr), vr->id);
 }
 
 /**
@@ -65,7 +68,30 @@ void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd)
 	rcu_read_lock();
 	err = var_nl_fill_row(skb, &to, vn, row);
 	rcu_read_unlock();
-	event_send(vn, skb, err);
+	event_send(vn, skb, err, var_row_vr(row));
+}
+
+/**
+ * var_event_row_left() - tell those who read a VR, and not where it is now, that a row is gone
+ * @vn: netns
+ * @row: the row
+ * @old: id of the VR that it was in
+ *
+ * Context: any, with @row kept by RCU.
+ */
+void var_event_row_left(struct var_net *vn, struct var_row *row, u32 old)
+{
+	struct var_nl_to to;
+	struct sk_buff *skb;
+
+	if (!var_subscribed(vn))
+		return;
+	skb = event_new(vn, VAR_CMD_ROW_DEL_NTF, &to);
+	if (!skb)
+		return;
+	if (!var_nl_fill_row_key(skb, &to, row))
+		var_subscribers_tell(vn, skb, old, var_row_vr(row));
+	nlmsg_free(skb);
 }
 
 /**
@@ -77,12 +103,15 @@ void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd)
  */
 void var_event_endpoint(struct var_endpoint *ep, u8 cmd)
 {
+	const struct var_vr *vr;
 	struct var_nl_to to;
 	struct sk_buff *skb;
 
 	skb = event_new(ep->vn, cmd, &to);
-	if (skb)
-		event_send(ep->vn, skb, var_nl_fill_endpoint(skb, &to, ep));
+	if (!skb)
+		return;
+	vr = rcu_dereference_protected(ep->vr, lockdep_is_held(&ep->vn->lock));
+	event_send(ep->vn, skb, var_nl_fill_endpoint(skb, &to, ep), vr ? vr->id : VAR_VR_BOX);
 }
 
 /**
@@ -99,7 +128,8 @@ void var_event_tunnel(struct var_tunnel *t, u8 cmd)
 
 	skb = event_new(t->ep->vn, cmd, &to);
 	if (skb)
-		event_send(t->ep->vn, skb, var_nl_fill_tunnel(skb, &to, t));
+		event_send(t->ep->vn, skb, var_nl_fill_tunnel(skb, &to, t),
+			   var_row_vr(rcu_access_pointer(t->row)));
 }
 
 /**
@@ -117,7 +147,7 @@ void var_event_grant(struct var_net *vn, const struct var_grant *g, u8 cmd)
 
 	skb = event_new(vn, cmd, &to);
 	if (skb)
-		event_send(vn, skb, var_nl_fill_grant(skb, &to, vn, g));
+		event_send(vn, skb, var_nl_fill_grant(skb, &to, vn, g), VAR_VR_BOX);
 }
 
 /**
@@ -134,7 +164,8 @@ void var_event_session(struct var_session *s, u8 cmd)
 
 	skb = event_new(s->vn, cmd, &to);
 	if (skb)
-		event_send(s->vn, skb, var_nl_fill_session(skb, &to, s));
+		event_send(s->vn, skb, var_nl_fill_session(skb, &to, s),
+			   var_row_vr(rcu_access_pointer(s->row)));
 }
 
 /* --- the controller ------------------------------------------------------- */
@@ -193,7 +224,7 @@ int var_event_frame(struct var_session *s, u16 proto, struct sk_buff *skb)
 	return genlmsg_unicast(vn->net, msg, controller);
 }
 
-/* The controller's socket is closed, be it because its process has died. */
+/* A socket is closed, be it because its process has died: the controller's, or another. */
 static int socket_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	const struct netlink_notify *notify = ptr;
@@ -204,6 +235,7 @@ static int socket_event(struct notifier_block *nb, unsigned long event, void *pt
 	vn = var_net(notify->net);
 	if (cmpxchg(&vn->controller, notify->portid, 0) == notify->portid)
 		var_vr_touch(vn, NULL);
+	var_socket_closed(vn, notify->portid);
 	return NOTIFY_DONE;
 }
 
@@ -212,7 +244,7 @@ static struct notifier_block socket_notifier = {
 };
 
 /**
- * var_event_init() - begin to watch the controller's socket
+ * var_event_init() - begin to watch sockets
  *
  * Return: 0 or a negative errno.
  */
@@ -222,7 +254,7 @@ int var_event_init(void)
 }
 
 /**
- * var_event_exit() - no longer watch it
+ * var_event_exit() - no longer watch them
  */
 void var_event_exit(void)
 {

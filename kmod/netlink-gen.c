@@ -409,8 +409,19 @@ static const struct nla_policy var_authority_get_nl_policy[VAR_A_GRANT_RIGHTS + 
 	[VAR_A_GRANT_RIGHTS] = NLA_POLICY_MASK(NLA_U32, 0xf),
 };
 
+/* VAR_CMD_BEHALF_SET - do */
+static const struct nla_policy var_behalf_set_nl_policy[VAR_A_GRANT_GID + 1] = {
+	[VAR_A_GRANT_UID] = { .type = NLA_U32, },
+	[VAR_A_GRANT_GID] = { .type = NLA_U32, },
+};
+
+/* VAR_CMD_SUBSCRIBE - do */
+static const struct nla_policy var_subscribe_nl_policy[VAR_A_EVENTS_VR + 1] = {
+	[VAR_A_EVENTS_VR] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
 /* Ops table for var */
-const struct genl_split_ops var_nl_ops[34] = {
+const struct genl_split_ops var_nl_ops[36] = {
 	{
 		.cmd		= VAR_CMD_VR_SET,
 		.pre_doit	= var_nl_begin,
@@ -713,6 +724,24 @@ const struct genl_split_ops var_nl_ops[34] = {
 		.post_doit	= var_nl_end,
 		.policy		= var_authority_get_nl_policy,
 		.maxattr	= VAR_A_GRANT_RIGHTS,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= VAR_CMD_BEHALF_SET,
+		.pre_doit	= var_nl_begin,
+		.doit		= var_nl_behalf_set_doit,
+		.post_doit	= var_nl_end,
+		.policy		= var_behalf_set_nl_policy,
+		.maxattr	= VAR_A_GRANT_GID,
+		.flags		= GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= VAR_CMD_SUBSCRIBE,
+		.pre_doit	= var_nl_begin,
+		.doit		= var_nl_subscribe_doit,
+		.post_doit	= var_nl_end,
+		.policy		= var_subscribe_nl_policy,
+		.maxattr	= VAR_A_EVENTS_VR,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 };

@@ -17,7 +17,7 @@ extern const struct nla_policy var_session_item_nl_policy[VAR_A_SESSION_TX_BURST
 extern const struct nla_policy var_session_name_nl_policy[VAR_A_SESSION_NAME_PORT + 1];
 
 /* Ops table for var */
-extern const struct genl_split_ops var_nl_ops[34];
+extern const struct genl_split_ops var_nl_ops[36];
 
 int var_nl_begin(const struct genl_split_ops *ops, struct sk_buff *skb,
 		 struct genl_info *info);
@@ -62,5 +62,7 @@ int var_nl_grant_set_doit(struct sk_buff *skb, struct genl_info *info);
 int var_nl_grant_del_doit(struct sk_buff *skb, struct genl_info *info);
 int var_nl_grant_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int var_nl_authority_get_doit(struct sk_buff *skb, struct genl_info *info);
+int var_nl_behalf_set_doit(struct sk_buff *skb, struct genl_info *info);
+int var_nl_subscribe_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _LINUX_VAR_GEN_H */

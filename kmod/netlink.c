@@ -66,6 +66,7 @@ static int (*const may[VAR_CMD_MAX + 1])(const struct var_nl_ask *ask) = {
 	[VAR_CMD_SESSION_SET]	= var_nl_may_session_set,
 	[VAR_CMD_SESSION_DEL]	= var_nl_may_session_del,
 	[VAR_CMD_SESSION_GET]	= var_nl_may_session_get,
+	[VAR_CMD_SUBSCRIBE]	= var_nl_may_subscribe,
 };
 
 /**

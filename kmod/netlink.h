@@ -136,6 +136,7 @@ int var_nl_may_vr_get(const struct var_nl_ask *ask);
 int var_nl_may_row_set(const struct var_nl_ask *ask);
 int var_nl_may_row_del(const struct var_nl_ask *ask);
 int var_nl_may_row_get(const struct var_nl_ask *ask);
+int var_nl_may_subscribe(const struct var_nl_ask *ask);
 int var_nl_may_explain(const struct var_nl_ask *ask);
 int var_nl_may_endpoint_new(const struct var_nl_ask *ask);
 int var_nl_may_endpoint_del(const struct var_nl_ask *ask);
@@ -154,6 +155,7 @@ int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_n
 		   struct var_vr *vr);
 int var_nl_fill_row(struct sk_buff *skb, const struct var_nl_to *to, struct var_net *vn,
 		    struct var_row *row);
+int var_nl_fill_row_key(struct sk_buff *skb, const struct var_nl_to *to, const struct var_row *row);
 int var_nl_fill_endpoint(struct sk_buff *skb, const struct var_nl_to *to, struct var_endpoint *ep);
 int var_nl_fill_tunnel(struct sk_buff *skb, const struct var_nl_to *to, struct var_tunnel *t);
 int var_nl_fill_session(struct sk_buff *skb, const struct var_nl_to *to, struct var_session *s);

@@ -36,6 +36,7 @@ static int __net_init var_net_init(struct net *net)
 	ida_init(&vn->l2tp_nrs);
 	ida_init(&vn->pppoe_nrs);
 	INIT_LIST_HEAD(&vn->grants);
+	xa_init(&vn->sockets);
 	vn->hold_total = VAR_HOLD_TOTAL;
 	vn->punt_rate = VAR_PUNT_RATE;
 	vn->punt_burst = VAR_PUNT_BURST;
@@ -96,6 +97,7 @@ static void __net_exit var_net_exit(struct net *net)
 
 	mutex_lock(&vn->lock);
 	vn->quiet = true;
+	var_sockets_forget(vn);
 	var_grants_forget(vn, VAR_VR_BOX);
 	var_rows_exit(vn);
 	var_vr_free_all(vn);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Requests about grants: grant-new, grant-set, grant-del, grant-get, authority-get.
+ * Requests about grants: grant-new, grant-set, grant-del, grant-get, authority-get,
+ * behalf-set, subscribe.
  */
 #include <linux/cred.h>
 
@@ -225,24 +226,40 @@ static int get_source(struct genl_info *info, struct cred **source)
 	return err;
 }
 
+/* Where it is asked about: a VR, all, or anywhere. */
+static int get_rights(struct genl_info *info, const struct cred *source, u32 *rights)
+{
+	struct var_net *vn = var_nl_net(info);
+	u32 vr;
+	int err;
+
+	if (!info->attrs[VAR_A_GRANT_ALL] && !info->attrs[VAR_A_GRANT_VR]) {
+		*rights = var_auth_rights_anywhere(vn, source);
+		return 0;
+	}
+	err = get_vr(info, &vr);
+	if (!err)
+		*rights = var_auth_rights(vn, source, vr);
+	return err;
+}
+
 int var_nl_authority_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct sk_buff *reply;
 	struct var_nl_to to;
 	struct cred *source;
 	void *hdr = NULL;
-	u32 vr, rights;
+	u32 rights;
 	int err;
 
-	err = get_vr(info, &vr) ?: var_nl_need(info, VAR_A_GRANT_RIGHTS);
+	err = var_nl_need(info, VAR_A_GRANT_RIGHTS) ?: get_source(info, &source);
 	if (err)
 		return err;
-	err = get_source(info, &source);
-	if (err)
-		return err;
-	rights = nla_get_u32(info->attrs[VAR_A_GRANT_RIGHTS]) &
-		 var_auth_rights(var_nl_net(info), source, vr);
+	err = get_rights(info, source, &rights);
 	abort_creds(source);
+	if (err)
+		return err;
+	rights &= nla_get_u32(info->attrs[VAR_A_GRANT_RIGHTS]);
 	reply = var_nl_reply(info, &to);
 	if (!reply)
 		return -ENOMEM;
@@ -251,4 +268,38 @@ int var_nl_authority_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return var_nl_send(info, reply, -EMSGSIZE);
 	genlmsg_end(reply, hdr);
 	return var_nl_send(info, reply, 0);
+}
+
+int var_nl_behalf_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct cred *source;
+	int err;
+
+	err = get_source(info, &source);
+	if (err)
+		return err;
+	err = var_behalf_set(var_nl_net(info), skb, source, info->extack);
+	if (err)
+		abort_creds(source);
+	return err;
+}
+
+/* --- notifications -------------------------------------------------------- */
+
+int var_nl_may_subscribe(const struct var_nl_ask *ask)
+{
+	const struct nlattr *vr = ask->info->attrs[VAR_A_EVENTS_VR];
+
+	if (vr)
+		return var_nl_may(ask, VAR_RIGHT_READ, nla_get_u32(vr));
+	return var_auth_any(ask->auth, ask->vn, VAR_RIGHT_READ) ? 0 : -EPERM;
+}
+
+int var_nl_subscribe_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct var_vr *vr;
+	int err;
+
+	err = var_nl_get_vr(info, VAR_A_EVENTS_VR, &vr);
+	return err ?: var_subscribe(var_nl_net(info), skb, vr ? vr->id : VAR_VR_BOX, info->extack);
 }

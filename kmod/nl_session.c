@@ -661,6 +661,10 @@ int var_nl_session_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	if (IS_ERR(vn))
 		return PTR_ERR(vn);
 	attrs = var_compat_dump_attrs(cb);
+	if (attrs[VAR_A_SESSION_VR] && !var_nl_may_see(cb, nla_get_u32(attrs[VAR_A_SESSION_VR]))) {
+		mutex_unlock(&vn->lock);
+		return skb->len;
+	}
 
 	while (var_nl_next_object(vn, VAR_ROW_KIND_SESSION, &id, &key)) {
 		if (!is_wanted(attrs, &key))

@@ -403,6 +403,7 @@ struct var_net {
 	struct ida			pppoe_nrs;
 	struct list_head		grants;
 	u32				n_grants;
+	struct xarray			sockets;
 	u8				view_all;	/* as var_vr.view, of all; lock */
 	u32				hold_total;
 	atomic_t			n_held;

@@ -453,6 +453,8 @@ void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, 
 			var_vr_touch(vn, old);
 		var_vr_touch(vn, vr);
 		var_event_row(vn, row, VAR_CMD_ROW_NTF);
+		if (old && old != vr)
+			var_event_row_left(vn, row, old->id);
 	}
 	rcu_read_unlock();
 }

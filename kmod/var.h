@@ -378,6 +378,18 @@ bool var_auth_any(const struct var_auth *auth, struct var_net *vn, u32 right);
 void var_auth_view(const struct var_auth *auth, struct var_net *vn);		/* lock */
 bool var_auth_sees(const struct var_auth *auth, struct var_net *vn, u32 vr);	/* lock */
 u32 var_auth_rights(struct var_net *vn, const struct cred *cred, u32 vr);
+u32 var_auth_rights_anywhere(struct var_net *vn, const struct cred *cred);
+
+/* socket.c: sockets that act for somebody else, and those that get notifications. */
+int var_behalf_set(struct var_net *vn, const struct sk_buff *skb, const struct cred *cred,
+		   struct netlink_ext_ack *extack);					/* lock */
+const struct cred *var_behalf_find(struct var_net *vn, const struct sk_buff *skb);
+int var_subscribe(struct var_net *vn, struct sk_buff *skb, u32 only,
+		  struct netlink_ext_ack *extack);					/* lock */
+bool var_subscribed(struct var_net *vn);
+void var_subscribers_tell(struct var_net *vn, struct sk_buff *msg, u32 vr, u32 unless);
+void var_socket_closed(struct var_net *vn, u32 portid);
+void var_sockets_forget(struct var_net *vn);
 
 /* Grants, under lock. */
 int var_grant_new(struct var_net *vn, const struct var_grant *want, struct netlink_ext_ack *extack);
@@ -392,7 +404,8 @@ void var_netlink_exit(void);
 
 /* event.c: notifications to the group "state" and frames to the controller. */
 void var_event_vr(struct var_net *vn, struct var_vr *vr, u8 cmd);
-void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd);	/* any context */
+void var_event_row(struct var_net *vn, struct var_row *row, u8 cmd);
+void var_event_row_left(struct var_net *vn, struct var_row *row, u32 old);	/* any context */
 void var_event_endpoint(struct var_endpoint *ep, u8 cmd);
 void var_event_tunnel(struct var_tunnel *t, u8 cmd);
 void var_event_session(struct var_session *s, u8 cmd);

@@ -14,6 +14,7 @@ import errno
 import ipaddress
 import os
 import socket
+import struct
 import sys
 
 import yaml
@@ -47,7 +48,7 @@ class Source:
     """A socket, and who has opened it."""
 
     def __init__(self, family, who=(0, 0, [])):
-        self.who = who
+        self.family, self.who, self.behalf = family, who, None
         become(*who)
         self.nl = copy.copy(family)
         self.nl.sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, self.nl.nlproto.proto_num)
@@ -55,6 +56,18 @@ class Source:
                        Netlink.NETLINK_GET_STRICT_CHK):
             self.nl.sock.setsockopt(Netlink.SOL_NETLINK, option, 1)
         become(0, 0, [])
+
+    def again(self):
+        """Another one, of the same opener and for the same source."""
+        other = Source(self.family, self.who)
+        if self.behalf:
+            other.act_for(*self.behalf)
+        return other
+
+    def act_for(self, uid, gid, groups):
+        """From now on, it acts for somebody; (errno, reply)"""
+        self.behalf = (uid, gid, groups)
+        return self.do("behalf-set", {"uid": uid, "gid": [gid, *groups]})
 
     def do(self, op, vals, flags=None, dump=False):
         """(errno, reply or extended acknowledgement)"""
@@ -82,7 +95,7 @@ def text(number):
 # Who succeeds; others get EPERM. What a reader may, all the others with rights may too.
 CARRIER = {"carrier"}
 BOTH = CARRIER | {"all"}		# touches another VR or the box, too
-DELEGATE = BOTH | {"own", "group"}
+DELEGATE = BOTH | {"own", "group", "behalf"}
 READ = DELEGATE | {"reader"}
 
 
@@ -90,9 +103,14 @@ ANY = "anything else"			# as a result of those who may
 
 
 class Case:
-    """An operation on what is VR red's; undo and ready are done by the carrier."""
+    """An operation on what is VR red's; undo and ready are done by the carrier.
 
-    def __init__(self, what, op, vals, who, flags=None, ready=None, undo=None, err=0):
+    What changes the socket is done on fresh ones.
+    """
+
+    def __init__(self, what, op, vals, who, flags=None, ready=None, undo=None, err=0,
+                 fresh=False):
+        self.fresh = fresh
         self.name = f"{op}{': ' + what if what else ''}"
         self.op, self.vals, self.who, self.flags = op, vals, who, flags
         self.ready, self.undo, self.err = ready or [], undo or [], err
@@ -227,6 +245,9 @@ def cases():
                    CARRIER, ready=[made], undo=[("grant-del", grant)])
         yield Case(f"of a {next(iter(who))}", "grant-del", grant, CARRIER, ready=[made])
     yield Case("", "authority-get", {"uid": 4002, "vr": RED, "rights": {"read"}}, CARRIER)
+    yield Case("", "behalf-set", {"uid": 4002}, CARRIER, fresh=True)
+    yield Case("", "subscribe", {}, READ | {"foreign"}, fresh=True)
+    yield Case("to VR red", "subscribe", {"vr": RED}, READ, fresh=True)
 
 
 def step(carrier, item, made):
@@ -251,7 +272,8 @@ def run_case(case, sources):
         for item in case.ready:
             step(carrier, item, made)
         vals = {k: made[0] if v == "made" else v for k, v in case.vals.items()}
-        err, reply = source.do(case.op, vals, case.flags)
+        doing = source.again() if case.fresh else source
+        err, reply = doing.do(case.op, vals, case.flags)
         if case.op == "endpoint-new" and not err:
             made.append(reply["id"])
         wanted = case.err if name in case.who else errno.EPERM
@@ -286,7 +308,7 @@ def run_dumps(sources, dumps):
             if op == "grant-get":
                 wanted = None if name == "carrier" else "nothing"
             else:
-                wanted = {"carrier": None, "all": None, "own": RED, "group": RED,
+                wanted = {"carrier": None, "all": None, "own": RED, "group": RED, "behalf": RED,
                           "reader": RED, "foreign": BLUE}.get(name, "nothing")
             if wanted == "nothing":
                 if err != errno.EPERM:
@@ -384,6 +406,140 @@ def run_lent(family, sources):
     verdict("and by its own it has them", text(err) if err else None)
 
 
+def run_behalf(family, sources):
+    """Sockets that act for somebody."""
+    carrier = Source(family)
+    get = ("row-get", row("port", ifindex=V["p1"]))
+    theirs = ("row-get", row("port", ifindex=V["p2"]))
+    err, _ = carrier.act_for(*SOURCES["own"])
+    verdict("the carrier's socket acts for a delegate", text(err) if err else None)
+    err, _ = carrier.act_for(0, 0, [])
+    verdict("and for nobody else from then on", None if err == errno.EPERM else text(err))
+    err, _ = carrier.do(*theirs)
+    verdict("it has no more rights than that one", None if err == errno.EPERM else text(err))
+    carrier.who = SOURCES["own"]
+    err, _ = carrier.do(*get)
+    verdict("in the hands of that one it is good", text(err) if err else None)
+    carrier.who = SOURCES["foreign"]
+    verdict("in the hands of another delegate it is of no use",
+            None if carrier.do(*get)[0] == carrier.do(*theirs)[0] == errno.EPERM else "it is")
+    carrier.who = (0, 0, [])
+    carrier.nl.sock.close()
+    for _ in range(50):
+        other = Source(family)
+        err, _ = other.do(*theirs)
+        other.nl.sock.close()
+        if err:
+            break
+    verdict("after its end a new socket is the carrier's", text(err) if err else None)
+    err, _ = sources["carrier"].do(*theirs)
+    verdict("and the others still are", text(err) if err else None)
+
+
+def heard(source):
+    """The notifications that are there: (operation, key) each."""
+    family, out = source.family, []
+    names = {op.rsp_value: name for name, op in family.msgs.items()}
+    while True:
+        try:
+            data = source.nl.sock.recv(65536, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return out
+        at = 0
+        while at + 20 <= len(data):
+            length, kind = struct.unpack_from("=IH", data, at)
+            if kind > 15:
+                out.append((names.get(data[at + 16]), data[at + 20:at + length]))
+            at += (length + 3) & ~3
+
+
+def run_events(family, sources):
+    """Notifications by unicast: each hears of its own VR, and of nothing else."""
+    carrier = sources["carrier"]
+    ears = {"carrier": Source(family), "own": Source(family, SOURCES["own"]),
+            "foreign": Source(family, SOURCES["foreign"]), "behalf": sources["behalf"].again()}
+    only = Source(family)
+    wrong = [name for name, ear in ears.items() if ear.do("subscribe", {})[0]]
+    verdict("carrier and delegates subscribe", ", ".join(wrong) or None)
+    err, _ = only.do("subscribe", {"vr": BLUE})
+    verdict("or to one VR", text(err) if err else None)
+    err, _ = ears["own"].do("subscribe", {})
+    verdict("once", None if err == errno.EEXIST else text(err))
+    err, _ = ears["carrier"].do("behalf-set", {"uid": 4002})
+    verdict("what hears all acts for nobody", None if err == errno.EBUSY else text(err))
+    ears["only"] = only
+    err, _ = Source(family, SOURCES["none"]).do("subscribe", {})
+    verdict("without a grant there is nothing to hear", None if err == errno.EPERM else text(err))
+
+    def told(what, wanted, *steps):
+        for ear in ears.values():
+            heard(ear)
+        for step_ in steps:
+            carrier.do(*step_)
+        got = {name: [op for op, _ in heard(ear)] for name, ear in ears.items()}
+        wrong = [f"{n}: {got[n]}, expected {wanted.get(n, [])}" for n in ears
+                 if got[n] != wanted.get(n, [])]
+        verdict(f"events: {what}", "; ".join(wrong) or None)
+
+    red, blue = row("isp", realm="ev.example", vr=RED), row("isp", realm="ev.example", vr=BLUE)
+    new, gone = ["row-ntf"], ["row-del-ntf"]
+    told("a row of VR red", {"carrier": new, "own": new, "behalf": new}, ("row-set", red, MAKE))
+    told("it moves to VR blue", {"carrier": new, "own": gone, "behalf": gone, "foreign": new,
+                                 "only": new}, ("row-set", blue))
+    told("and back", {"carrier": new, "own": new, "behalf": new, "foreign": gone, "only": gone},
+         ("row-set", red))
+    told("it goes", {"carrier": gone, "own": gone, "behalf": gone},
+         ("row-del", row("isp", realm="ev.example")))
+    grant = {"uid": 4200, "vr": RED}
+    told("grants are the carrier's to know", {"carrier": ["grant-ntf", "grant-del-ntf"]},
+         ("grant-new", {**grant, "rights": {"read"}}), ("grant-del", grant))
+    told("a session of VR blue", {n: ["row-ntf", "session-ntf", "session-del-ntf", "row-del-ntf"]
+                                  for n in ("carrier", "foreign", "only")},
+         ("session-new", session(THEIRS, 201, 9, peer_session_id=9, end="none")),
+         ("session-del", session(THEIRS, 201, 9)))
+    carrier.do("row-set", red, MAKE)
+    for ear in ears.values():
+        heard(ear)
+    carrier.do("row-set", blue)
+    secret = [data for op, data in heard(ears["own"]) if op == "row-del-ntf"]
+    number = struct.pack("=I", BLUE)
+    verdict("what leaves does not say where to",
+            None if secret and not any(number in data for data in secret) else f"{secret}")
+    mine = {"uid": 4002, "vr": RED}
+    rights = {"interfaces", "sessions", "routes", "read"}
+    carrier.do("grant-del", mine)
+    told("a grant that is taken back ends them", {"carrier": new, "foreign": gone, "only": gone},
+         ("row-set", red))
+    carrier.do("grant-new", {**mine, "rights": rights})
+    # more than a queue takes
+    ears["own"].nl.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    for _ in range(300):
+        carrier.do("row-set", row("user", user="ev@isp1.example", vr=RED), MAKE)
+        carrier.do("row-del", row("user", user="ev@isp1.example"))
+    try:
+        heard(ears["own"])
+        err = 0
+    except OSError as e:
+        err = e.errno
+    verdict("who does not read is told that some were lost",
+            None if err == errno.ENOBUFS else text(err))
+    heard(ears["own"])
+    carrier.do("row-set", row("user", user="ev@isp1.example", vr=RED), MAKE)
+    got = [op for op, _ in heard(ears["own"])]
+    verdict("and gets what comes then", None if got == new else f"{got}")
+    carrier.do("row-del", row("user", user="ev@isp1.example"))
+    carrier.do("row-del", row("isp", realm="ev.example"))
+    crowd = [Source(family, SOURCES["own"]) for _ in range(17)]
+    errs = [s.do("subscribe", {})[0] for s in crowd]
+    verdict("a user has at most 16", None if errs[-1] == errno.ENOSPC and not errs[0] else
+            f"{errs}")
+    for ear in [*ears.values(), *crowd]:
+        ear.nl.sock.close()
+    verdict("and again once they are closed",
+            text(Source(family, SOURCES["own"]).do("subscribe", {})[0])
+            if Source(family, SOURCES["own"]).do("subscribe", {})[0] else None)
+
+
 def run_revocation(carrier, own):
     """A grant that is taken back in the middle of a dump."""
     many = 3000
@@ -415,6 +571,8 @@ def main():
     family = YnlFamily(SPEC, schema="", process_unknown=True)
     sources = {"carrier": Source(family)}
     sources.update((name, Source(family, who)) for name, who in SOURCES.items())
+    sources["behalf"] = Source(family)
+    sources["behalf"].act_for(*SOURCES["own"])
     tried = list(cases())
     for case in tried:
         run_case(case, sources)
@@ -425,6 +583,8 @@ def main():
     run_dumps(sources, dumps)
     run_secrets(sources["own"])
     run_lent(family, sources)
+    run_behalf(family, sources)
+    run_events(family, sources)
     run_shared(sources["carrier"], sources["own"])
     run_revocation(sources["carrier"], sources["own"])
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # R16, R17: every operation of the netlink family by every kind of source: the carrier,
 # one who was granted all VRs, one who was granted this VR, as a user or by a group,
-# another VR's, one who may read, one without a grant, and one whose grant was taken back.
+# another VR's, one who may read, one without a grant, one whose grant was taken back, and a
+# socket of the carrier's that acts on behalf of one.
 # timeout: 300
 . "$(dirname "$0")/lib.sh"
 

@@ -362,12 +362,19 @@ static const struct test tests[] = {
 	  { U32(VAR_A_GRANT_GID, 1), BIN(VAR_A_GRANT_ALL, "", 0) } },
 	{ "authority-get of nobody", VAR_CMD_AUTHORITY_GET, 0, EINVAL, 0, VAR_A_GRANT_UID,
 	  { U32(VAR_A_GRANT_VR, 10), U32(VAR_A_GRANT_RIGHTS, VAR_RIGHT_READ) } },
-	{ "authority-get of no VR", VAR_CMD_AUTHORITY_GET, 0, EINVAL, 0, VAR_A_GRANT_VR,
+	{ "authority-get of a VR and all", VAR_CMD_AUTHORITY_GET, 0, EINVAL, VAR_A_GRANT_ALL, 0,
+	  { U32(VAR_A_GRANT_UID, 1), BIN(VAR_A_GRANT_ALL, "", 0), U32(VAR_A_GRANT_VR, 10),
+	    U32(VAR_A_GRANT_RIGHTS, VAR_RIGHT_READ) } },
+	{ "authority-get anywhere", VAR_CMD_AUTHORITY_GET, 0, 0, 0, 0,
 	  { U32(VAR_A_GRANT_UID, 1), U32(VAR_A_GRANT_RIGHTS, VAR_RIGHT_READ) } },
 	{ "authority-get of a group that is none", VAR_CMD_AUTHORITY_GET, 0, EINVAL,
 	  VAR_A_GRANT_GID, 0,
 	  { U32(VAR_A_GRANT_UID, 1), U32(VAR_A_GRANT_GID, -1), U32(VAR_A_GRANT_VR, 10),
 	    U32(VAR_A_GRANT_RIGHTS, VAR_RIGHT_READ) } },
+	{ "behalf-set of nobody", VAR_CMD_BEHALF_SET, 0, EINVAL, 0, VAR_A_GRANT_UID,
+	  { U32(VAR_A_GRANT_GID, 1) } },
+	{ "behalf-set of a user that is none", VAR_CMD_BEHALF_SET, 0, EINVAL, VAR_A_GRANT_UID, 0,
+	  { U32(VAR_A_GRANT_UID, -1) } },
 };
 
 /* The end of a dump has the message, but no room for the place. */

@@ -224,6 +224,9 @@ const struct command commands[] = {
 	    UNDO(DO(GRANT_NEW, U32(VAR_A_GRANT_GID, 1), BIN(VAR_A_GRANT_ALL, "", 0),
 		    U32(VAR_A_GRANT_RIGHTS, VAR_RIGHT_READ)))),
 
+	{ .name = "behalf-set", .with_socket = true,
+	    .request = DO(BEHALF_SET, U32(VAR_A_GRANT_UID, 1), U32(VAR_A_GRANT_GID, 1)) },
+
 	/* --- the network namespace --- */
 	TRY("netns-set", DO(NETNS_SET, U32(VAR_A_NETNS_PUNT_RATE, 99)),
 	    UNDO(DO(NETNS_SET, U32(VAR_A_NETNS_PUNT_RATE, 100)))),

@@ -77,6 +77,11 @@ struct varnl *varnl_open(char *err, size_t len)
 	return (struct varnl *)&kern;
 }
 
+struct varnl *varnl_open_via(const char *path, char *err, size_t len)
+{
+	return NULL;
+}
+
 void varnl_close(struct varnl *nl)
 {
 }
@@ -163,6 +168,8 @@ int varnl_session_get(struct varnl *nl, const struct varnl_session_name *name,
 	return 0;
 }
 
+static struct ctl no_ctl;
+
 int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 {
 	struct varnl_session_name name = varnl_session_name(s);
@@ -170,7 +177,7 @@ int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 	size_t len = strlen(kern.log);
 	char text[SESSION_STRLEN];
 
-	snprintf(kern.log + len, sizeof(kern.log) - len, "%s:%s ", session_text(&name, text),
+	snprintf(kern.log + len, sizeof(kern.log) - len, "%s:%s ", session_text(&no_ctl, &name, text),
 		 varnl_end_name(s->end));
 	if (++kern.sets == (unsigned int)kern.fail_set)
 		return -EBUSY;

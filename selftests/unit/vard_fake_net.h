@@ -32,6 +32,11 @@ int vrf_delete(struct vrf *v, const char *name)
 	return 0;
 }
 
+int vrf_keep_addresses(struct vrf *v, const char *ifname)
+{
+	return 0;
+}
+
 int vrf_forwarding(struct vrf *v, const char *ifname, bool on)
 {
 	return 0;

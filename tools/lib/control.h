@@ -2,8 +2,12 @@
 /*
  * control.h - the control socket of vard, seen from the client
  *
- * A Unix stream socket, CONTROL_PATH, mode 0600; the environment variable VARD_CONTROL gives
- * another path to both sides. UTF-8, one JSON object per line, at most CONTROL_MAX_REQUEST bytes
+ * A Unix stream socket, CONTROL_PATH; the environment variable VARD_CONTROL gives another path
+ * to both sides. Everybody may connect: the carrier, who is root or the user that vard runs as,
+ * may all; others may and see what the kernel says that their grants allow, and whoever has none
+ * is dropped. Commands that are not for them, and what is not theirs, are refused alike.
+ * Beside it, with CONTROL_REQUESTS behind its name, is a socket for requests to the kernel's
+ * family "var", see varnl_open_via(). UTF-8, one JSON object per line, at most CONTROL_MAX_REQUEST bytes
  * per request line. Several requests may follow each other on one connection; replies come in
  * order.
  *
@@ -58,6 +62,15 @@
  *			  "ac_name":"bras1","services":["internet"],"mru":1492,"sessions":3,
  *			  "padi":9,"pado":9,"padr":4,"pads":4,"dropped":1,"drops":{"rate":1}, ...}];
  *			state: open, waiting (for the interface)
+ *   port-names		-> [{"ifindex":3,"name":"eth3"}]: ports that have a row in the
+ *			interface table, for those who cannot see the devices of the box
+ *   route-add		{"vr":"red","prefix":"198.51.100.0/24"} and any of "via", "dev", "type"
+ *			("unicast", "unreachable", "blackhole", "prohibit"), "metric", "mtu" ->
+ *			null; a static route in the VR's table, by a device of the VR
+ *   route-del		the same -> null; a static route
+ *   route-show		{"vr":"red"} -> [{"prefix":"198.51.100.0/24","type":1,"protocol":4,
+ *			  "metric":0,"mtu":0,"hops":1,"table":1010,"via":"10.9.0.2",
+ *			  "dev":"eth1"}]; type and protocol: RTN_* and RTPROT_* of rtnetlink
  *   session-del	{"endpoint","tunnel","session","force":false} -> null; "port" as above
  *			goodbye is Terminate-Request, then CDN; force: CDN at once. The reply
  *			comes when the goodbye has been started. "not found" means: not vard's.
@@ -82,6 +95,7 @@
 #include <stddef.h>
 
 #define CONTROL_PATH		"/run/vard/control"
+#define CONTROL_REQUESTS	".requests"
 #define CONTROL_ENV		"VARD_CONTROL"
 #define CONTROL_MAX_REQUEST	65536
 

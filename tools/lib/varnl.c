@@ -3,13 +3,14 @@
  * varnl.c - sockets of the family "var": requests, dumps, batches, and errors in words
  *
  * The kernel works on a request inside sendmsg(), so its answer is there when sendmsg()
- * returns, and receiving never waits.
+ * returns, and receiving never waits, but for vard where that passes the requests on.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "lib/varnl_int.h"
@@ -128,22 +129,26 @@ static uint32_t error_offset(const struct nlmsghdr *nlh)
 }
 
 /* One receive, repeated when a signal came; the length or a negative errno */
-static ssize_t recv_in(struct mnl_socket *sock, uint8_t *buf)
+static ssize_t recv_in(int fd, uint8_t *buf)
 {
 	ssize_t n;
 
 	do {
-		n = mnl_socket_recvfrom(sock, buf, VARNL_RECV_MAX);
+		n = recv(fd, buf, VARNL_RECV_MAX, MSG_TRUNC);
 	} while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : n;
+	if (n < 0)
+		return -errno;
+	if (!n)
+		return -ECONNRESET;
+	return n > VARNL_RECV_MAX ? -EMSGSIZE : n;
 }
 
-static ssize_t send_out(struct mnl_socket *sock, const void *buf, size_t len)
+static ssize_t send_out(int fd, const void *buf, size_t len)
 {
 	ssize_t n;
 
 	do {
-		n = mnl_socket_sendto(sock, buf, len);
+		n = send(fd, buf, len, MSG_NOSIGNAL);
 	} while (n < 0 && errno == EINTR);
 	return n < 0 ? -errno : n;
 }
@@ -191,9 +196,9 @@ static int resolve(struct mnl_socket *sock, uint16_t *family, uint32_t *group)
 	genl->cmd = CTRL_CMD_GETFAMILY;
 	genl->version = 1;
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, VAR_GENL_NAME);
-	n = send_out(sock, nlh, nlh->nlmsg_len);
+	n = send_out(mnl_socket_get_fd(sock), nlh, nlh->nlmsg_len);
 	if (n >= 0)
-		n = recv_in(sock, buf);
+		n = recv_in(mnl_socket_get_fd(sock), buf);
 	if (n < 0)
 		goto out;
 
@@ -260,33 +265,94 @@ fail:
 	return NULL;
 }
 
+static struct varnl *varnl_new(void)
+{
+	struct varnl *nl = calloc(1, sizeof(*nl));
+
+	if (!nl)
+		return NULL;
+	nl->fd = -1;
+	nl->seq = 1;
+	nl->out = malloc(VARNL_OUT_BYTES);
+	nl->in = malloc(VARNL_RECV_MAX);
+	if (nl->out && nl->in)
+		return nl;
+	varnl_close(nl);
+	return NULL;
+}
+
+/* @nl may be NULL; what varnl_open() returns after a failure */
+static struct varnl *failed(struct varnl *nl, int error)
+{
+	varnl_close(nl);
+	errno = error;
+	return NULL;
+}
+
 struct varnl *varnl_open(char *err, size_t len)
 {
+	struct varnl *nl = varnl_new();
 	int size = VARNL_RCVBUF;
-	struct varnl *nl;
-	int saved;
 
-	nl = calloc(1, sizeof(*nl));
-	if (nl) {
-		nl->out = malloc(VARNL_OUT_BYTES);
-		nl->in = malloc(VARNL_RECV_MAX);
-	}
-	if (!nl || !nl->out || !nl->in) {
+	if (!nl) {
 		snprintf(err, len, "%s", strerror(ENOMEM));
-		varnl_close(nl);
-		errno = ENOMEM;
-		return NULL;
+		return failed(nl, ENOMEM);
 	}
 	nl->sock = varnl_socket(&nl->family, NULL, err, len);
-	if (!nl->sock) {
-		saved = errno;
-		varnl_close(nl);
-		errno = saved;
-		return NULL;
-	}
+	if (!nl->sock)
+		return failed(nl, errno);
+	nl->fd = mnl_socket_get_fd(nl->sock);
 	/* without the capability the default size has to do, and does */
-	setsockopt(mnl_socket_get_fd(nl->sock), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
-	nl->seq = 1;
+	setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	return nl;
+}
+
+static int connect_unix(const char *path)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd, size = 2 * VARNL_OUT_BYTES;
+
+	if (strlen(path) >= sizeof(sun.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(sun.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+	if (connect(fd, (const struct sockaddr *)&sun, sizeof(sun))) {
+		size = errno;
+		close(fd);
+		errno = size;
+		return -1;
+	}
+	return fd;
+}
+
+struct varnl *varnl_open_via(const char *path, char *err, size_t len)
+{
+	struct varnl_hello hello;
+	struct varnl *nl = varnl_new();
+	ssize_t n;
+
+	if (!nl) {
+		snprintf(err, len, "%s", strerror(ENOMEM));
+		return failed(nl, ENOMEM);
+	}
+	nl->fd = connect_unix(path);
+	if (nl->fd < 0) {
+		snprintf(err, len, "%s: %s: does vard run?", path, strerror(errno));
+		return failed(nl, errno);
+	}
+	n = recv_in(nl->fd, nl->in);
+	if (n != sizeof(hello)) {
+		snprintf(err, len, n == -ECONNRESET ? "%s: vard refuses: nothing is granted to you, or there are too many connections" :
+			 "%s: vard says nothing that these tools understand", path);
+		return failed(nl, n == -ECONNRESET ? EPERM : EPROTO);
+	}
+	memcpy(&hello, nl->in, sizeof(hello));
+	nl->family = hello.family;
 	return nl;
 }
 
@@ -296,6 +362,8 @@ void varnl_close(struct varnl *nl)
 		return;
 	if (nl->sock)
 		mnl_socket_close(nl->sock);
+	else if (nl->fd >= 0)
+		close(nl->fd);
 	free(nl->dump);
 	free(nl->out);
 	free(nl->in);
@@ -348,14 +416,18 @@ static int flush(struct varnl *nl)
 
 	if (!open)
 		return 0;
-	n = send_out(nl->sock, nl->out, nl->out_len);
+	n = send_out(nl->fd, nl->out, nl->out_len);
 	while (n >= 0 && open) {
-		n = recv_in(nl->sock, nl->in);
+		n = recv_in(nl->fd, nl->in);
 		if (n < 0)
 			break;
 		len = n;
 		nlh = (struct nlmsghdr *)nl->in;
 		for (; mnl_nlmsg_ok(nlh, len); nlh = mnl_nlmsg_next(nlh, &len)) {
+			if (nlh->nlmsg_type == NLMSG_OVERRUN) {
+				n = -ENOBUFS;
+				break;
+			}
 			p = find_pending(nl, nlh->nlmsg_seq);
 			if (!p)
 				continue;
@@ -472,7 +544,7 @@ static int read_dump(struct varnl *nl, const struct nlmsghdr *req, const struct 
 
 	nl->dump_len = 0;
 	while (!done) {
-		n = recv_in(nl->sock, nl->in);
+		n = recv_in(nl->fd, nl->in);
 		if (n < 0) {
 			snprintf(nl->error, sizeof(nl->error), "netlink: %s", strerror(-n));
 			return n;
@@ -527,7 +599,7 @@ int varnl_collect(struct varnl *nl, uint8_t cmd, const struct varnl_set *set,
 				return ret;
 			}
 		}
-		n = send_out(nl->sock, req, req->nlmsg_len);
+		n = send_out(nl->fd, req, req->nlmsg_len);
 		if (n < 0) {
 			snprintf(nl->error, sizeof(nl->error), "netlink: %s", strerror(-n));
 			return n;

@@ -287,6 +287,23 @@ struct varnl_source {
  * Return: the handle, or NULL with errno and @err set (ENOENT: the module is not loaded).
  */
 struct varnl *varnl_open(char *err, size_t len);
+
+/* What vard says first on its socket for requests, CONTROL_REQUESTS in lib/control.h: a Unix
+ * socket of type SOCK_SEQPACKET that takes and gives what a netlink socket would
+ */
+struct varnl_hello {
+	uint16_t family;	/* the id of the family */
+};
+
+/**
+ * varnl_open_via() - send requests by way of vard, which has the kernel check our grants
+ * @path: of vard's socket for requests
+ * @err: buffer for a message if it fails
+ * @len: size of @err
+ *
+ * Return: the handle, or NULL with errno and @err set (EPERM: vard refuses us).
+ */
+struct varnl *varnl_open_via(const char *path, char *err, size_t len);
 void varnl_close(struct varnl *nl);
 
 /**
@@ -345,6 +362,11 @@ int varnl_grant_set(struct varnl *nl, const struct varnl_grant *grant);
 int varnl_grant_del(struct varnl *nl, const struct varnl_grant *grant);
 /* Which of the rights asked about does the source have? @source is overwritten with the answer */
 int varnl_authority_get(struct varnl *nl, struct varnl_source *source);
+/* From now on, the handle acts for the source */
+int varnl_behalf_set(struct varnl *nl, const struct varnl_source *source);
+/* Its socket, and the id of the family, for whoever passes on the requests of others */
+int varnl_fd(const struct varnl *nl);
+uint16_t varnl_family(const struct varnl *nl);
 
 /* --- varnl_bulk.c: many sessions in one request ------------------------------ */
 
@@ -500,6 +522,14 @@ struct varnl_event {
 typedef void (*varnl_event_cb)(const struct varnl_event *ev, void *data);
 
 struct varnl_events *varnl_events_open(char *err, size_t len);
+/**
+ * varnl_events_subscribe() - notifications by unicast, about what the user may read
+ * @nl: handle, whose socket they come by, so that it is of no use for requests any more; to be
+ *	closed after them
+ *
+ * Return: handle of the events, or NULL with varnl_error().
+ */
+struct varnl_events *varnl_events_subscribe(struct varnl *nl);
 void varnl_events_close(struct varnl_events *evs);
 int varnl_events_fd(const struct varnl_events *evs);
 /* Return: number of events, 0: none waits, -ENOBUFS: some were lost (read on), other -errno. */

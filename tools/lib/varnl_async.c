@@ -33,7 +33,8 @@ struct varnl_frames {
 };
 
 struct varnl_events {
-	struct mnl_socket *sock;
+	struct mnl_socket *sock;	/* NULL: that of a handle for requests */
+	int fd;
 	uint16_t family;
 	struct varnl_event event;
 	uint8_t buf[VARNL_RECV_MAX] __attribute__((aligned(8)));
@@ -301,10 +302,27 @@ struct varnl_events *varnl_events_open(char *err, size_t len)
 		snprintf(err, len, "event socket: %s", strerror(-ret));
 		goto fail;
 	}
+	evs->fd = mnl_socket_get_fd(evs->sock);
 	return evs;
 fail:
 	varnl_events_close(evs);
 	errno = -ret;
+	return NULL;
+}
+
+struct varnl_events *varnl_events_subscribe(struct varnl *nl)
+{
+	struct varnl_events *evs = calloc(1, sizeof(*evs));
+
+	if (!evs) {
+		snprintf(nl->error, sizeof(nl->error), "%s", strerror(ENOMEM));
+		return NULL;
+	}
+	evs->fd = nl->fd;
+	evs->family = nl->family;
+	if (!varnl_do(nl, VAR_CMD_SUBSCRIBE, 0, &varnl_set_events, NULL, 0, NULL))
+		return evs;
+	free(evs);
 	return NULL;
 }
 
@@ -319,7 +337,7 @@ void varnl_events_close(struct varnl_events *evs)
 
 int varnl_events_fd(const struct varnl_events *evs)
 {
-	return mnl_socket_get_fd(evs->sock);
+	return evs->fd;
 }
 
 static int take_event(struct varnl_events *evs, const struct nlmsghdr *nlh, varnl_event_cb cb,
@@ -329,6 +347,9 @@ static int take_event(struct varnl_events *evs, const struct nlmsghdr *nlh, varn
 	struct varnl_event *ev = &evs->event;
 	int ret;
 
+	/* vard's word for it */
+	if (nlh->nlmsg_type == NLMSG_OVERRUN)
+		return -ENOBUFS;
 	if (nlh->nlmsg_type != evs->family || mnl_nlmsg_get_payload_len(nlh) < GENL_HDRLEN)
 		return 0;
 	ev->cmd = genl->cmd;
@@ -368,13 +389,14 @@ static int take_event(struct varnl_events *evs, const struct nlmsghdr *nlh, varn
 
 int varnl_events_recv(struct varnl_events *evs, varnl_event_cb cb, void *data)
 {
-	int fd = mnl_socket_get_fd(evs->sock);
-	int i, left, events = 0;
+	int i, left, ret, events = 0;
 	struct nlmsghdr *nlh;
 	ssize_t n;
 
 	for (i = 0; i < EVENT_BATCH; i++) {
-		n = recv(fd, evs->buf, sizeof(evs->buf), MSG_DONTWAIT);
+		n = recv(evs->fd, evs->buf, sizeof(evs->buf), MSG_DONTWAIT);
+		if (!n)
+			return -ECONNRESET;
 		if (n < 0) {
 			if (errno == EINTR)
 				continue;
@@ -384,8 +406,12 @@ int varnl_events_recv(struct varnl_events *evs, varnl_event_cb cb, void *data)
 		}
 		left = n;
 		nlh = (struct nlmsghdr *)evs->buf;
-		for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
-			events += take_event(evs, nlh, cb, data);
+		for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+			ret = take_event(evs, nlh, cb, data);
+			if (ret < 0)
+				return ret;
+			events += ret;
+		}
 	}
 	return events;
 }

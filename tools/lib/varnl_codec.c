@@ -226,6 +226,15 @@ static const struct varnl_field source_fields[VAR_A_GRANT_MAX + 1] = {
 SET(source, GRANT);
 #undef F
 
+static const struct varnl_field events_fields[VAR_A_EVENTS_MAX + 1] = {
+	[VAR_A_EVENTS_VR] = { .name = "vr", .type = VARNL_U32 },
+};
+
+/* Nobody has asked for one VR alone yet: no struct */
+const struct varnl_set varnl_set_events = {
+	.fields = events_fields, .max = VAR_A_EVENTS_MAX,
+};
+
 /* The nests have no members: varnl_bulk.c writes them */
 static const struct varnl_field sessions_fields[VAR_A_SESSIONS_MAX + 1] = {
 	[VAR_A_SESSIONS_SESSION] = { .name = "session", .type = VARNL_ITEM },
@@ -335,7 +344,7 @@ static bool put_field(struct nlmsghdr *nlh, size_t room, unsigned int attr,
 int varnl_encode(struct nlmsghdr *nlh, size_t room, const struct varnl_set *set,
 		 const void *obj, uint32_t mask)
 {
-	uint32_t has = *(const uint32_t *)obj & mask;
+	uint32_t has = obj ? *(const uint32_t *)obj & mask : 0;
 	unsigned int attr;
 
 	for (attr = 1; attr <= set->max; attr++) {

@@ -82,6 +82,7 @@ extern const struct varnl_set varnl_set_netns;
 extern const struct varnl_set varnl_set_sessions;
 extern const struct varnl_set varnl_set_grant;
 extern const struct varnl_set varnl_set_source;
+extern const struct varnl_set varnl_set_events;
 
 /* What requests may say of a session */
 #define VARNL_SESSION_SET	(VARNL_KEY_ANY | \
@@ -141,7 +142,8 @@ struct varnl_pending {
 };
 
 struct varnl {
-	struct mnl_socket *sock;
+	struct mnl_socket *sock;	/* NULL: by way of vard */
+	int fd;
 	uint16_t family;
 	uint32_t seq;
 	uint8_t *out;		/* requests, VARNL_OUT_BYTES */

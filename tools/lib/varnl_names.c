@@ -56,6 +56,8 @@ const char *varnl_cmd_name(unsigned int cmd)
 		[VAR_CMD_GRANT_DEL] = "grant-del",
 		[VAR_CMD_GRANT_GET] = "grant-get",
 		[VAR_CMD_AUTHORITY_GET] = "authority-get",
+		[VAR_CMD_BEHALF_SET] = "behalf-set",
+		[VAR_CMD_SUBSCRIBE] = "subscribe",
 		[VAR_CMD_GRANT_NTF] = "grant-ntf",
 		[VAR_CMD_GRANT_DEL_NTF] = "grant-del-ntf",
 	};

@@ -202,6 +202,22 @@ int varnl_authority_get(struct varnl *nl, struct varnl_source *source)
 			GRANT_KEY | B(GRANT_RIGHTS), source);
 }
 
+int varnl_behalf_set(struct varnl *nl, const struct varnl_source *source)
+{
+	return varnl_do(nl, VAR_CMD_BEHALF_SET, 0, &varnl_set_source, source,
+			B(GRANT_UID) | B(GRANT_GID), NULL);
+}
+
+int varnl_fd(const struct varnl *nl)
+{
+	return nl->fd;
+}
+
+uint16_t varnl_family(const struct varnl *nl)
+{
+	return nl->family;
+}
+
 /* --- dumps -------------------------------------------------------------------------- */
 
 /* A place in the dump that varnl_collect() left */

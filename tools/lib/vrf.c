@@ -426,6 +426,7 @@ static int close_table(struct vrf *v, int family, uint32_t table)
 	struct vrf_route r = {
 		.dst = { .family = family }, .table = table,
 		.metric = VAR_TABLE_METRIC, .type = RTN_UNREACHABLE,
+		.protocol = VRF_PROTOCOL,
 	};
 	int ret = vrf_route_add(v, &r, false);
 

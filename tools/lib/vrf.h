@@ -24,6 +24,11 @@
 /* ifalias of VRF devices that vrf_ensure() made */
 #define VRF_ALIAS		"virtual access router"
 
+/* rtm_protocol of the routes that this project makes by itself: those that close the tables of
+ * VRs, and those of subscribers. Whoever may change static routes does not touch them.
+ */
+#define VRF_PROTOCOL		118
+
 struct vrf;
 
 /* --- vrf.c: handle; VRF devices --------------------------------------------- */
@@ -144,6 +149,8 @@ int vrf_route_dump(struct vrf *v, int family, uint32_t table, vrf_route_cb cb, v
 
 /* Forwarding of both families on a device; not an error when a family is switched off */
 int vrf_forwarding(struct vrf *v, const char *ifname, bool on);
+/* IPv6 addresses survive that the device is set down, as it is when it changes its VRF */
+int vrf_keep_addresses(struct vrf *v, const char *ifname);
 /* rp_filter: 0 off, 1 strict, 2 loose */
 int vrf_rp_filter(struct vrf *v, const char *ifname, int mode);
 

@@ -102,6 +102,18 @@ int vrf_forwarding(struct vrf *v, const char *ifname, bool on)
 	return ret == -ENOENT ? 0 : ret;
 }
 
+int vrf_keep_addresses(struct vrf *v, const char *ifname)
+{
+	char path[128];
+	int ret;
+
+	if (!vrf_have_ipv6())
+		return 0;
+	snprintf(path, sizeof(path), "ipv6/conf/%s/keep_addr_on_down", ifname);
+	ret = vrf_sysctl(v, path, "1");
+	return ret == -ENOENT ? 0 : ret;
+}
+
 int vrf_rp_filter(struct vrf *v, const char *ifname, int mode)
 {
 	char path[128], value[16];

@@ -154,7 +154,7 @@ static void ask_vard(struct ctl *c)
 		return;
 	json_array_foreach(result, i, item) {
 		name = json_session_name(item);
-		json_object_set_new(c->batch->vard, session_text(&name, text), json_true());
+		json_object_set_new(c->batch->vard, session_text(c, &name, text), json_true());
 	}
 	json_decref(result);
 }
@@ -169,7 +169,7 @@ static int del_by_vard(struct ctl *c, unsigned int *n)
 
 	*n = 0;
 	for (i = 0; i < b->n; i++) {
-		if (!json_object_get(b->vard, session_text(&b->name[i], text))) {
+		if (!json_object_get(b->vard, session_text(c, &b->name[i], text))) {
 			b->w[*n].line = b->w[i].line;
 			b->name[(*n)++] = b->name[i];
 			continue;
@@ -412,6 +412,8 @@ int cmd_batch(struct ctl *c, int argc, char **argv)
 	if (c->batch)
 		return usage(c, "not in a batch");
 	if (strcmp(name, "-")) {
+		if (!ctl_here(c))
+			return RC_REFUSED;
 		f = fopen(name, "re");
 		if (!f)
 			return refused(c, "%s: %s", name, strerror(errno));

@@ -76,7 +76,7 @@ static json_t *considered_json(struct ctl *c, const struct varnl_explain *ex,
 	char text[400];
 
 	put_text(obj, "kind", varnl_kind_name(con->kind));
-	put_text(obj, "key", row_key(&row, text));
+	put_text(obj, "key", row_key(c, &row, text));
 	put_text(obj, "verdict", varnl_verdict_name(con->verdict));
 	if (HAS(con, VR) && con->verdict != VAR_VERDICT_ABSENT &&
 	    con->verdict != VAR_VERDICT_DROPPED)

@@ -68,7 +68,7 @@ static void row_line(struct ctl *c, const struct varnl_row *row)
 {
 	char key[400], flags[64];
 
-	printf("%s %s vr %s", varnl_kind_name(row->kind), row_key(row, key),
+	printf("%s %s vr %s", varnl_kind_name(row->kind), row_key(c, row, key),
 	       row->flags & VAR_ROW_FLAGS_DROP ? "-" : vr_text(c, row->vr));
 	if (row->kind <= VAR_ROW_KIND_SESSION)
 		printf(" side %s", varnl_side_name(row->side));
@@ -93,13 +93,13 @@ static void session_line(struct ctl *c, const struct varnl_session *s)
 	char open[32], to[SESSION_STRLEN], mac[MAC_STRLEN], rate[RATE_STRLEN];
 
 	if (s->port)
-		printf("%u port %s mac %s", s->session_id, if_text(s->port),
+		printf("%u port %s mac %s", s->session_id, if_text(c, s->port),
 		       mac_text(s->peer_mac, mac));
 	else
 		printf("%u tunnel %u endpoint %u", s->session_id, s->tunnel_id, s->endpoint);
 	printf(" end %s", varnl_end_name(s->end));
 	if (s->end == VAR_END_SWITCH)
-		printf(" to %s", session_text(&s->to, to));
+		printf(" to %s", session_text(c, &s->to, to));
 	printf(" vr %s dev %s open %s user %s",
 	       s->has & VARNL_BIT(VAR_A_SESSION_VR) ? vr_text(c, s->vr) : "-",
 	       s->ifname[0] ? s->ifname : "-",
@@ -192,22 +192,42 @@ static void on_event(const struct varnl_event *ev, void *data)
 	fflush(stdout);
 }
 
+/* The group if that is permitted, which it is to the carrier; else what is for us alone */
+static struct varnl_events *open_events(struct ctl *c)
+{
+	struct varnl_events *evs = NULL;
+	char err[256];
+
+	if (!c->remote)
+		evs = varnl_events_open(err, sizeof(err));
+	if (!evs && !c->remote && errno != EPERM) {
+		refused(c, "%s", err);
+		return NULL;
+	}
+	/* the names of VRs first: the socket is for events alone from then on */
+	if (ctl_vrs(c)) {
+		varnl_events_close(evs);
+		return NULL;
+	}
+	if (evs)
+		return evs;
+	evs = varnl_events_subscribe(c->nl);
+	if (!evs)
+		refused(c, "%s", varnl_error(c->nl));
+	return evs;
+}
+
 static int monitor_state(struct ctl *c, int argc, char **argv)
 {
 	struct varnl_events *evs;
 	struct pollfd pfd;
-	char err[256];
 	int ret;
 
 	if (parse_args(c, argc, argv, NULL, 0))
 		return RC_USAGE;
-	evs = varnl_events_open(err, sizeof(err));
+	evs = open_events(c);
 	if (!evs)
-		return refused(c, "%s", err);
-	if (ctl_vrs(c)) {
-		varnl_events_close(evs);
 		return RC_REFUSED;
-	}
 	pfd.fd = varnl_events_fd(evs);
 	pfd.events = POLLIN;
 	for (;;) {

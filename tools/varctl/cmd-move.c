@@ -87,7 +87,7 @@ int bind_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, enum bind h
 
 	if (ctl_vrs(c) || (how == BIND_MOVE && ask_vard(c, row)))
 		return RC_REFUSED;
-	if (ifindex) {
+	if (ifindex && !c->remote) {
 		if (!ctl_vrf(c))
 			return RC_REFUSED;
 		ret = vrf_addr_dump(c->vrf, ifindex, save, &saved);
@@ -105,12 +105,13 @@ int bind_row(struct ctl *c, struct varnl_row *row, uint32_t ifindex, enum bind h
 		rc = row_refused(c, row, ret);
 		goto out;
 	}
-	if (!ifindex)
+	if (!ifindex || c->remote)
 		goto out;
 	ret = restore(c, ifindex, &saved);
 	/* the last step, because it may be forbidden where /proc/sys is read-only */
 	if (!ret && how != BIND_DEL && row->vr)
-		ret = vrf_forwarding(c->vrf, if_text(ifindex), true);
+		ret = vrf_forwarding(c->vrf, if_text(c, ifindex), true) ?:
+		      vrf_keep_addresses(c->vrf, if_text(c, ifindex));
 	if (ret)
 		rc = refused(c, "%s, but: %s", how == BIND_DEL ? "removed" : "done",
 			     vrf_error(c->vrf));

@@ -51,7 +51,7 @@ static int check_device(struct ctl *c, const struct route_args *a)
 		return refused(c, "%s", vrf_error(c->vrf));
 	if ((uint32_t)master != vr->ifindex)
 		return refused(c, "device %s is not in VR %s: see \"varctl if show vr %s\"",
-			       if_text(a->dev), vr->name, vr->name);
+			       if_text(c, a->dev), vr->name, vr->name);
 	return RC_OK;
 }
 
@@ -91,11 +91,52 @@ static int parse_route(struct ctl *c, int argc, char **argv, struct route_args *
 	return RC_OK;
 }
 
+/* By way of vard, which looks at it all */
+static int remote_route(struct ctl *c, const char *cmd, int argc, char **argv)
+{
+	const char *via = NULL, *dev = NULL;
+	uint32_t vr, metric = 0, mtu = 0, type = 0;
+	unsigned int has_vr = 0;
+	const struct arg args[] = {
+		{ .name = "vr", .type = ARG_VR, .dest = &vr, .count = &has_vr },
+		{ .name = "via", .type = ARG_TEXT, .dest = &via },
+		{ .name = "dev", .type = ARG_TEXT, .dest = &dev },
+		{ .name = "metric", .type = ARG_U32, .dest = &metric },
+		{ .name = "mtu", .type = ARG_U32, .dest = &mtu, .min = 68, .max = 65535 },
+		{ .name = "type", .type = ARG_WORD, .dest = &type, .words = type_words },
+	};
+	json_t *request, *result;
+	int ret;
+
+	if (argc < 1)
+		return usage(c, "a prefix is missing");
+	ret = PARSE_ARGS(c, argc - 1, argv + 1, args);
+	if (!ret && !has_vr)
+		ret = usage(c, "\"vr NAME\" is missing: in which VR?");
+	if (!ret)
+		ret = ctl_vrs(c);
+	if (ret)
+		return ret;
+	request = json_object();
+	put_text(request, "vr", vr_text(c, vr));
+	put_text(request, "prefix", argv[0]);
+	put_text(request, "via", via);
+	put_text(request, "dev", dev);
+	put_text(request, "type", type_words[type]);
+	put_int(request, "metric", metric);
+	put_int(request, "mtu", mtu);
+	result = ctl_call(c, cmd, request);
+	json_decref(result);
+	return result ? RC_OK : RC_REFUSED;
+}
+
 static int route_add(struct ctl *c, int argc, char **argv)
 {
 	struct route_args a = { 0 };
 	int ret;
 
+	if (c->remote)
+		return remote_route(c, "route-add", argc, argv);
 	ret = parse_route(c, argc, argv, &a);
 	if (ret)
 		return ret;
@@ -118,9 +159,14 @@ static int route_del(struct ctl *c, int argc, char **argv)
 	struct route_args a = { 0 };
 	int ret;
 
+	if (c->remote)
+		return remote_route(c, "route-del", argc, argv);
 	ret = parse_route(c, argc, argv, &a);
 	if (ret)
 		return ret;
+	/* a metric that is left out fits any route, also this one */
+	if (a.vr && !a.r.dst.len && !a.r.metric && !a.has_via && !a.has_dev)
+		return usage(c, "which default route? via, dev or metric expected");
 	/* without it the VR would leak into the main table */
 	if (a.vr && !a.r.dst.len && a.r.metric == VAR_TABLE_METRIC)
 		return refused(c, "this route closes the table of VR %s and stays",
@@ -150,6 +196,7 @@ static const char *protocol_text(uint8_t protocol, char *buf)
 	case RTPROT_BGP: return "bgp";
 	case RTPROT_ISIS: return "isis";
 	case RTPROT_OSPF: return "ospf";
+	case VRF_PROTOCOL: return "var";
 	}
 	snprintf(buf, 8, "%u", protocol);
 	return buf;
@@ -168,14 +215,19 @@ static const char *type_text(uint8_t type)
 	return type < ARRAY_SIZE(words) && words[type] ? words[type] : "?";
 }
 
+static bool is_wanted(const struct show_arg *arg, const struct vrf_route *r)
+{
+	return arg->all || (r->type != RTN_LOCAL && r->type != RTN_BROADCAST &&
+			    r->type != RTN_ANYCAST && r->type != RTN_MULTICAST);
+}
+
 static int show_route(const struct vrf_route *r, void *data)
 {
 	struct show_arg *arg = data;
 	char text[IPADDR_STRLEN];
 	json_t *obj;
 
-	if (!arg->all && (r->type == RTN_LOCAL || r->type == RTN_BROADCAST ||
-			  r->type == RTN_ANYCAST || r->type == RTN_MULTICAST))
+	if (!is_wanted(arg, r))
 		return 0;
 	obj = json_object();
 	put_vr(arg->c, obj, arg->vr);
@@ -184,7 +236,7 @@ static int show_route(const struct vrf_route *r, void *data)
 	if (r->via.family)
 		put_text(obj, "via", ipaddr_text(&r->via, false, text));
 	if (r->ifindex)
-		put_text(obj, "dev", if_text(r->ifindex));
+		put_text(obj, "dev", if_text(arg->c, r->ifindex));
 	put_int(obj, "metric", r->metric);
 	if (r->mtu)
 		put_int(obj, "mtu", r->mtu);
@@ -193,6 +245,49 @@ static int show_route(const struct vrf_route *r, void *data)
 	put_int(obj, "hops", r->hops);
 	out_row(arg->out, obj);
 	return 0;
+}
+
+/* What vard tells of the routes of a VR */
+static int show_remote(struct show_arg *arg)
+{
+	struct ctl *c = arg->c;
+	json_t *request = json_object(), *result, *item;
+	struct vrf_route r;
+	char text[8];
+	size_t i;
+
+	put_text(request, "vr", vr_text(c, arg->vr));
+	result = ctl_call(c, "route-show", request);
+	if (!result)
+		return RC_REFUSED;
+	json_array_foreach(result, i, item) {
+		r.type = json_get_int(item, "type", 0);
+		r.protocol = json_get_int(item, "protocol", 0);
+		if (!is_wanted(arg, &r))
+			continue;
+		put_vr(c, item, arg->vr);
+		put_text(item, "type", type_text(r.type));
+		put_text(item, "protocol", protocol_text(r.protocol, text));
+		if (!json_get_int(item, "mtu", 0))
+			json_object_del(item, "mtu");
+		out_row(arg->out, json_incref(item));
+	}
+	json_decref(result);
+	return RC_OK;
+}
+
+/* The same of the kernel */
+static int show_here(struct show_arg *arg, uint32_t table)
+{
+	int ret = vrf_route_dump(arg->c->vrf, AF_UNSPEC, table, show_route, arg);
+
+	return ret ? refused(arg->c, "%s", vrf_error(arg->c->vrf)) : RC_OK;
+}
+
+static int show_vr(struct show_arg *arg, uint32_t vr, uint32_t table)
+{
+	arg->vr = vr;
+	return arg->c->remote ? show_remote(arg) : show_here(arg, table);
 }
 
 static int route_show(struct ctl *c, int argc, char **argv)
@@ -216,21 +311,17 @@ static int route_show(struct ctl *c, int argc, char **argv)
 		ret = has_vr ? table_of(c, only, &table) : ctl_vrs(c);
 	if (ret)
 		return ret;
-	if (!ctl_vrf(c))
+	if (!c->remote && !ctl_vrf(c))
 		return RC_REFUSED;
 	arg.out = out_begin(c, cols, ARRAY_SIZE(cols));
-	if (has_vr) {
-		arg.vr = only;
-		ret = vrf_route_dump(c->vrf, AF_UNSPEC, table, show_route, &arg);
-	}
+	if (has_vr)
+		ret = show_vr(&arg, only, table);
 	for (i = 0; !has_vr && i < c->n_vrs && !ret; i++) {
-		if (!c->vrs[i].id || !c->vrs[i].table)
-			continue;
-		arg.vr = c->vrs[i].id;
-		ret = vrf_route_dump(c->vrf, AF_UNSPEC, c->vrs[i].table, show_route, &arg);
+		if (c->vrs[i].id && c->vrs[i].table)
+			ret = show_vr(&arg, c->vrs[i].id, c->vrs[i].table);
 	}
 	out_end(arg.out, "no routes");
-	return ret ? refused(c, "%s", vrf_error(c->vrf)) : RC_OK;
+	return ret;
 }
 
 #define ROUTE	"PREFIX vr VR [via ADDRESS] [dev DEV] [metric N] [mtu N] " \

@@ -19,7 +19,7 @@ int row_refused(struct ctl *c, const struct varnl_row *row, int error)
 	const char *object = row->kind < ARRAY_SIZE(objects) ? objects[row->kind] : "";
 	char key[400], hint[80] = "";
 
-	row_key(row, key);
+	row_key(c, row, key);
 	if (error == -ENETUNREACH)
 		snprintf(hint, sizeof(hint), "; \"varctl vr set %s\" repairs it",
 			 vr_text(c, row->vr));
@@ -293,14 +293,14 @@ const struct verb user_verbs[] = {
 /* --- the whole table -------------------------------------------------------------------- */
 
 /* Objects and bytes of a slab cache, if /proc/slabinfo shows it by this name */
-static json_t *slab_json(const char *name)
+static json_t *slab_json(const struct ctl *c, const char *name)
 {
 	unsigned long active, total, size;
 	json_t *obj = NULL;
 	char line[256], has[64];
 	FILE *f;
 
-	f = fopen("/proc/slabinfo", "re");
+	f = c->remote ? NULL : fopen("/proc/slabinfo", "re");
 	if (!f)
 		return NULL;
 	while (!obj && fgets(line, sizeof(line), f)) {
@@ -317,12 +317,12 @@ static json_t *slab_json(const char *name)
 	return obj;
 }
 
-static void put_caches(json_t *obj, const char *key, const char *const *names)
+static void put_caches(const struct ctl *c, json_t *obj, const char *key, const char *const *names)
 {
 	json_t *array = json_array(), *slab;
 
 	for (; *names; names++) {
-		slab = slab_json(*names);
+		slab = slab_json(c, *names);
 		if (slab)
 			json_array_append_new(array, slab);
 	}
@@ -354,8 +354,8 @@ static void print_memory(struct ctl *c, const struct show_arg *arg)
 	put_int(memory, "rows", arg->seen);
 	put_int(memory, "row_bytes", arg->row_bytes);
 	put_int(memory, "bytes", arg->bytes);
-	put_caches(memory, "table_caches", table_caches);
-	put_caches(memory, "route_caches", route_caches);
+	put_caches(c, memory, "table_caches", table_caches);
+	put_caches(c, memory, "route_caches", route_caches);
 	if (c->json) {
 		fputs(",\"memory\":", stdout);
 		json_dumpf(memory, stdout, JSON_COMPACT);

@@ -225,6 +225,6 @@ int session_show(struct ctl *c, int argc, char **argv)
 	free(all.vard);
 	json_decref(vard);
 	if (ref.name.session_id && !all.n_kernel)
-		return refused(c, "session %s does not exist", session_text(&ref.name, text));
+		return refused(c, "session %s does not exist", session_text(c, &ref.name, text));
 	return RC_OK;
 }

@@ -51,7 +51,7 @@ static int load(struct ctl *c, const char *word, struct half *h)
 		return ret;
 	if (!ctl_nl(c))
 		return RC_REFUSED;
-	session_text(&h->name, h->text);
+	session_text(c, &h->name, h->text);
 	ret = varnl_session_get(c->nl, &h->name, &h->now);
 	if (ret)
 		return session_refused(c, &h->name, ret, varnl_error(c->nl));

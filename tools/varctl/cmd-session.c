@@ -18,7 +18,7 @@ int session_refused(struct ctl *c, const struct varnl_session_name *name, int er
 
 	if (error == -ENETUNREACH)
 		hint = "; \"varctl vr set\" makes the VR safe";
-	return refused(c, "session %s: %s%s", session_text(name, text), why, hint);
+	return refused(c, "session %s: %s%s", session_text(c, name, text), why, hint);
 }
 
 int session_set_up(struct ctl *c, const struct varnl_session *s, const struct ipaddr *local,
@@ -38,7 +38,7 @@ int session_set_up(struct ctl *c, const struct varnl_session *s, const struct ip
 	if (!ret)
 		ret = vrf_forwarding(c->vrf, s->ifname, true);
 	if (ret)
-		return refused(c, "session %s: %s", session_text(&name, text), vrf_error(c->vrf));
+		return refused(c, "session %s: %s", session_text(c, &name, text), vrf_error(c->vrf));
 	return RC_OK;
 }
 
@@ -73,6 +73,8 @@ int session_add(struct ctl *c, int argc, char **argv)
 	struct varnl_session_name *name = &a.ref.name;
 	int ret;
 
+	if (!ctl_here(c))
+		return RC_REFUSED;
 	ret = parse_session_args(c, argc, argv, true, &a);
 	if (!ret)
 		ret = apply_session(c, &a);

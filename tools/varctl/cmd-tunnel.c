@@ -47,6 +47,8 @@ static int tunnel_add(struct ctl *c, int argc, char **argv)
 	uint16_t id;
 	int ret;
 
+	if (!ctl_here(c))
+		return RC_REFUSED;
 	ret = tunnel_id(c, argc, argv, &t.tunnel_id);
 	if (!ret)
 		ret = PARSE_ARGS(c, argc - 1, argv + 1, args);

@@ -156,6 +156,8 @@ int cmd_check(struct ctl *c, int argc, char **argv)
 	int status;
 	pid_t pid;
 
+	if (!ctl_here(c))
+		return RC_REFUSED;
 	if (argc < 1)
 		return usage(c, "a file is missing: varctl check FILE");
 	if (parse_args(c, argc - 1, argv + 1, NULL, 0))
@@ -240,9 +242,9 @@ int cmd_status(struct ctl *c, int argc, char **argv)
 }
 
 /* Version of the module that is loaded, or "" */
-static void module_version(char *buf, size_t len)
+static void module_version(const struct ctl *c, char *buf, size_t len)
 {
-	FILE *f = fopen("/sys/module/var/version", "re");
+	FILE *f = c->remote ? NULL : fopen("/sys/module/var/version", "re");
 
 	buf[0] = 0;
 	if (f) {
@@ -250,7 +252,7 @@ static void module_version(char *buf, size_t len)
 			buf[0] = 0;
 		fclose(f);
 		buf[strcspn(buf, "\n")] = 0;
-	} else if (!access("/sys/module/var", F_OK)) {
+	} else if (!c->remote && !access("/sys/module/var", F_OK)) {
 		snprintf(buf, len, "loaded");
 	}
 }
@@ -265,7 +267,7 @@ int cmd_version(struct ctl *c, int argc, char **argv)
 	if (ctl_control(c, true) &&
 	    control_call(c->control, "version", NULL, &vard, err, sizeof(err)))
 		vard = NULL;
-	module_version(module, sizeof(module));
+	module_version(c, module, sizeof(module));
 	obj = json_object();
 	put_text(obj, "varctl", VAR_VERSION);
 	put_text(obj, "module", module[0] ? module : NULL);
@@ -275,8 +277,11 @@ int cmd_version(struct ctl *c, int argc, char **argv)
 		out_json(obj);
 		return RC_OK;
 	}
-	printf("varctl %s\nmodule var %s\nvard %s\n", VAR_VERSION,
-	       module[0] ? module : "not loaded", json_get_text(obj, "vard", "does not run"));
+	printf("varctl %s\n", VAR_VERSION);
+	if (!c->remote)
+		printf("module var %s\n", module[0] ? module : "not loaded");
+	printf("vard %s\n",
+	       json_get_text(obj, "vard", "does not run"));
 	json_decref(obj);
 	return RC_OK;
 }

@@ -53,22 +53,40 @@ void note(const char *fmt, ...)
 
 /* --- connections ---------------------------------------------------------------- */
 
+static struct varnl *open_via_vard(struct ctl *c, char *err, size_t len)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s" CONTROL_REQUESTS, control_path(c->socket));
+	return varnl_open_via(path, err, len);
+}
+
 struct varnl *ctl_nl(struct ctl *c)
 {
-	char err[256];
+	char err[512];
 
 	if (!c->nl) {
-		c->nl = varnl_open(err, sizeof(err));
+		c->nl = c->remote ? open_via_vard(c, err, sizeof(err)) :
+				    varnl_open(err, sizeof(err));
 		if (!c->nl)
 			refused(c, "%s", err);
 	}
 	return c->nl;
 }
 
+bool ctl_here(struct ctl *c)
+{
+	if (c->remote)
+		refused(c, "this needs devices or files of the box, which are out of reach here");
+	return !c->remote;
+}
+
 struct vrf *ctl_vrf(struct ctl *c)
 {
 	char err[256];
 
+	if (!ctl_here(c))
+		return NULL;
 	if (!c->vrf) {
 		c->vrf = vrf_open(err, sizeof(err));
 		if (!c->vrf)
@@ -113,6 +131,7 @@ void ctl_close(struct ctl *c)
 	ctl_forget(c);
 	free(c->vrs);
 	free(c->tunnels);
+	json_decref(c->ports);
 }
 
 void ctl_forget(struct ctl *c)

@@ -15,13 +15,50 @@
 
 /* --- devices ------------------------------------------------------------------------ */
 
-const char *if_text(uint32_t ifindex)
+/* The ports that vard tells of; NULL: it does not */
+static const json_t *remote_ports(struct ctl *c)
+{
+	char err[512];
+
+	if (!c->ports && ctl_control(c, true) &&
+	    control_call(c->control, "port-names", NULL, &c->ports, err, sizeof(err)))
+		c->ports = NULL;
+	return c->ports;
+}
+
+static bool remote_name(struct ctl *c, uint32_t ifindex, char *buf)
+{
+	const json_t *port;
+	size_t i;
+
+	json_array_foreach(remote_ports(c), i, port) {
+		if (json_get_int(port, "ifindex", 0) != ifindex)
+			continue;
+		snprintf(buf, IFNAMSIZ, "%s", json_get_text(port, "name", "?"));
+		return true;
+	}
+	return false;
+}
+
+static uint32_t remote_index(struct ctl *c, const char *name)
+{
+	const json_t *port;
+	size_t i;
+
+	json_array_foreach(remote_ports(c), i, port) {
+		if (!strcmp(json_get_text(port, "name", ""), name))
+			return json_get_int(port, "ifindex", 0);
+	}
+	return 0;
+}
+
+const char *if_text(struct ctl *c, uint32_t ifindex)
 {
 	static char bufs[4][IFNAMSIZ + 8];
 	static unsigned int turn;
 	char *buf = bufs[turn++ % 4];
 
-	if (!if_indextoname(ifindex, buf))
+	if (c->remote ? !remote_name(c, ifindex, buf) : !if_indextoname(ifindex, buf))
 		snprintf(buf, sizeof(bufs[0]), "?%u", ifindex);
 	return buf;
 }
@@ -36,7 +73,10 @@ int find_dev(struct ctl *c, const char *word, uint32_t *ifindex)
 	}
 	if (parse_ifname("device", word, name, err, sizeof(err)))
 		return usage(c, "%s", err);
-	*ifindex = if_nametoindex(name);
+	*ifindex = c->remote ? remote_index(c, name) : if_nametoindex(name);
+	if (!*ifindex && c->remote)
+		return refused(c, "device %s is not yours, or does not exist: see \"varctl if show\"",
+			       name);
 	if (!*ifindex)
 		return refused(c, "device %s does not exist: see \"ip link show\"", name);
 	/* for the next line of the batch; elsewhere a name is asked for once anyway */
@@ -147,10 +187,10 @@ int find_tunnel(struct ctl *c, uint16_t tid, uint32_t *endpoint)
 
 /* --- sessions -------------------------------------------------------------------------- */
 
-const char *session_text(const struct varnl_session_name *name, char *buf)
+const char *session_text(struct ctl *c, const struct varnl_session_name *name, char *buf)
 {
 	if (name->port)
-		snprintf(buf, SESSION_STRLEN, "%s/%u", if_text(name->port), name->session_id);
+		snprintf(buf, SESSION_STRLEN, "%s/%u", if_text(c, name->port), name->session_id);
 	else if (!name->tunnel_id)
 		snprintf(buf, SESSION_STRLEN, "%u", name->session_id);
 	else if (!name->endpoint)
@@ -256,7 +296,8 @@ int find_session(struct ctl *c, struct varnl_session_name *name)
 
 	if (name->port)
 		return RC_OK;
-	if (name->tunnel_id)
+	/* a delegate's session may be in a tunnel that is not his */
+	if (name->tunnel_id && (name->endpoint || !c->remote))
 		return find_tunnel(c, name->tunnel_id, &name->endpoint);
 	if (!ctl_nl(c))
 		return RC_REFUSED;

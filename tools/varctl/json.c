@@ -47,9 +47,14 @@ static void put_ip4(json_t *obj, const char *key, struct in_addr addr)
 	put_text(obj, key, inet_ntop(AF_INET, &addr, text, sizeof(text)));
 }
 
-static void put_device(json_t *obj, const char *key, const char *index_key, uint32_t ifindex)
+static void put_device(struct ctl *c, json_t *obj, const char *key, const char *index_key,
+		       uint32_t ifindex)
 {
-	put_text(obj, key, if_text(ifindex));
+	const char *name = if_text(c, ifindex);
+
+	/* from afar the names of ports are known, no others */
+	if (!c->remote || name[0] != '?')
+		put_text(obj, key, name);
 	put_int(obj, index_key, ifindex);
 }
 
@@ -80,18 +85,18 @@ json_t *vr_json(struct ctl *c, const struct varnl_vr *vr)
 	return obj;
 }
 
-const char *row_key(const struct varnl_row *row, char *buf)
+const char *row_key(struct ctl *c, const struct varnl_row *row, char *buf)
 {
 	switch (row->kind) {
 	case VAR_ROW_KIND_PORT:
-		snprintf(buf, 400, "%s", if_text(row->ifindex));
+		snprintf(buf, 400, "%s", if_text(c, row->ifindex));
 		break;
 	case VAR_ROW_KIND_TUNNEL:
 		snprintf(buf, 400, "%u endpoint %u", row->tunnel_id, row->endpoint);
 		break;
 	case VAR_ROW_KIND_SESSION:
 		if (row->port)
-			snprintf(buf, 400, "%u port %s", row->session_id, if_text(row->port));
+			snprintf(buf, 400, "%u port %s", row->session_id, if_text(c, row->port));
 		else
 			snprintf(buf, 400, "%u tunnel %u endpoint %u", row->session_id,
 				 row->tunnel_id, row->endpoint);
@@ -114,23 +119,23 @@ json_t *row_json(struct ctl *c, const struct varnl_row *row)
 	char text[400];
 
 	put_text(obj, "kind", varnl_kind_name(row->kind));
-	put_text(obj, "key", row_key(row, text));
+	put_text(obj, "key", row_key(c, row, text));
 	switch (row->kind) {
 	case VAR_ROW_KIND_PORT:
-		put_device(obj, "dev", "ifindex", row->ifindex);
+		put_device(c, obj, "dev", "ifindex", row->ifindex);
 		break;
 	case VAR_ROW_KIND_SESSION:
 	case VAR_ROW_KIND_TUNNEL:
 		if (row->kind == VAR_ROW_KIND_SESSION)
 			put_int(obj, "session", row->session_id);
 		if (row->port) {
-			put_device(obj, "port", "port_ifindex", row->port);
+			put_device(c, obj, "port", "port_ifindex", row->port);
 		} else {
 			put_int(obj, "tunnel", row->tunnel_id);
 			put_int(obj, "endpoint", row->endpoint);
 		}
 		if (row->ifindex)
-			put_device(obj, "dev", "ifindex", row->ifindex);
+			put_device(c, obj, "dev", "ifindex", row->ifindex);
 		break;
 	case VAR_ROW_KIND_ISP:
 		put_text(obj, "realm", row->realm);
@@ -147,7 +152,7 @@ json_t *row_json(struct ctl *c, const struct varnl_row *row)
 	if (HAS(row, ROW_SELECT) && row->kind <= VAR_ROW_KIND_TUNNEL)
 		put_text(obj, "select", varnl_select_name(row->select));
 	if (row->carrier)
-		put_device(obj, "carrier", "carrier_ifindex", row->carrier);
+		put_device(c, obj, "carrier", "carrier_ifindex", row->carrier);
 	json_object_set_new(obj, "flags", json_words(varnl_row_flags(row->flags, text,
 								     sizeof(text))));
 	put_int(obj, "bytes", row->bytes);
@@ -218,7 +223,7 @@ json_t *session_json(struct ctl *c, const struct varnl_session *s)
 
 	put_int(obj, "session", s->session_id);
 	if (s->port) {
-		put_device(obj, "port", "port_ifindex", s->port);
+		put_device(c, obj, "port", "port_ifindex", s->port);
 		put_text(obj, "mac", mac_text(s->peer_mac, text));
 	} else {
 		put_int(obj, "tunnel", s->tunnel_id);
@@ -228,7 +233,7 @@ json_t *session_json(struct ctl *c, const struct varnl_session *s)
 	put_text(obj, "leg", varnl_leg_name(s->leg));
 	put_text(obj, "end", varnl_end_name(s->end));
 	if (s->end == VAR_END_SWITCH && HAS(s, SESSION_TO))
-		put_text(obj, "to", session_text(&s->to, text));
+		put_text(obj, "to", session_text(c, &s->to, text));
 	if (s->end == VAR_END_HOLD)
 		put_int(obj, "held", s->held);
 	if (s->user[0])

@@ -53,6 +53,7 @@ static int help_all(void)
 	       "  -j, --json        print JSON\n"
 	       "  -n, --netns NAME  act in a network namespace (as \"ip netns\" names them)\n"
 	       "  -s, --socket PATH control socket of vard (" CONTROL_PATH ")\n"
+	       "  -r, --remote      everything by way of vard: no devices and files of the box\n"
 	       "  --color[=WHEN]    always, auto (on a terminal), never\n"
 	       "  -V, --version     print the version\n"
 	       "  -h, --help        print this text\n"
@@ -204,16 +205,20 @@ static int options(struct ctl *c, int argc, char **argv)
 		if (!strcmp(argv[i], "-j") || !strcmp(argv[i], "--json") ||
 		    !strcmp(argv[i], "-json")) {
 			c->json = true;
+		} else if (!strcmp(argv[i], "-r") || !strcmp(argv[i], "--remote")) {
+			c->remote = true;
 		} else if (is_option(argv[i], "-n", "--netns")) {
 			value = option_value(c, argc, argv, &i);
 			if (!value)
 				return -1 - RC_USAGE;
-			if (enter_netns(c, value))
+			if (!ctl_here(c) || enter_netns(c, value))
 				return -1 - RC_REFUSED;
 		} else if (is_option(argv[i], "-s", "--socket")) {
 			c->socket = option_value(c, argc, argv, &i);
 			if (!c->socket)
 				return -1 - RC_USAGE;
+			if (!ctl_here(c))
+				return -1 - RC_REFUSED;
 		} else if (is_option(argv[i], "-c", "--color")) {
 			value = strchr(argv[i], '=');
 			color = value ? value + 1 : "always";

@@ -39,6 +39,7 @@ struct batch;
  * struct ctl - one run of varctl
  * @json: print JSON
  * @color: print colours
+ * @remote: everything by way of vard; no devices, files or namespaces of the box
  * @socket: path of vard's control socket, NULL: the usual one
  * @what: command as typed, for messages: "vr add"
  * @file: batch that the command is in, for messages; NULL: none
@@ -56,10 +57,12 @@ struct batch;
  * @tunnels_loaded: whether they are
  * @dev_name: the device that find_dev() found last
  * @dev_index: its ifindex, 0: none
+ * @ports: names of ports that vard knows, if @remote; NULL: not asked for yet
  */
 struct ctl {
 	bool json;
 	bool color;
+	bool remote;
 	const char *socket;
 	char what[64];
 	const char *file;
@@ -77,6 +80,7 @@ struct ctl {
 	bool tunnels_loaded;
 	char dev_name[VAR_MAX_IFNAME + 1];
 	uint32_t dev_index;
+	json_t *ports;
 };
 
 /* Commands that wait in a batch for others of their kind */
@@ -138,6 +142,8 @@ void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Open what a command needs; NULL after a message (return RC_REFUSED) */
 struct varnl *ctl_nl(struct ctl *c);
 struct vrf *ctl_vrf(struct ctl *c);
+/* Is it the box itself that we are on? Else a message says that this needs it. */
+bool ctl_here(struct ctl *c);
 /* @quiet: no message, because vard is not needed */
 struct control *ctl_control(struct ctl *c, bool quiet);
 /* A request to vard; NULL after a message. @args is taken over */
@@ -158,7 +164,7 @@ int find_vr(struct ctl *c, const char *word, uint32_t *id);
 /* --- find.c: which endpoint, tunnel, session, device is meant --------------------- */
 
 /* Name of a device; "?" and its number if it is gone; static buffers, four in turn */
-const char *if_text(uint32_t ifindex);
+const char *if_text(struct ctl *c, uint32_t ifindex);
 /* A device that exists */
 int find_dev(struct ctl *c, const char *word, uint32_t *ifindex);
 /* Endpoint of a tunnel: the one given, else the only one that has the tunnel */
@@ -174,7 +180,7 @@ int find_endpoint(struct ctl *c, uint32_t *endpoint);
 int parse_session(struct ctl *c, const char *what, const char *word,
 		  struct varnl_session_name *name);
 /* The same word, with all that is known, into @buf of SESSION_STRLEN bytes, which is returned */
-const char *session_text(const struct varnl_session_name *name, char *buf);
+const char *session_text(struct ctl *c, const struct varnl_session_name *name, char *buf);
 /* What is left out of @wanted matches everything */
 bool same_session(const struct varnl_session_name *name, const struct varnl_session_name *wanted);
 /* Fill in what was left out */
@@ -327,7 +333,7 @@ json_t *tunnel_json(struct ctl *c, const struct varnl_tunnel *t);
 json_t *session_json(struct ctl *c, const struct varnl_session *s);
 json_t *grant_json(struct ctl *c, const struct varnl_grant *g);
 /* "session 7 tunnel 100 endpoint 1" and so on, without the kind; @buf has 400 bytes */
-const char *row_key(const struct varnl_row *row, char *buf);
+const char *row_key(struct ctl *c, const struct varnl_row *row, char *buf);
 
 /* --- sessions ----------------------------------------------------------------------- */
 

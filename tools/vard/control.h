@@ -16,6 +16,7 @@
  * @next: next one
  * @sent: at least one was
  * @one: makes the JSON of one, NULL if it is gone
+ * @vr: to whose VR one belongs that is there, 0: the box's
  */
 struct show {
 	uint64_t *keys;
@@ -23,6 +24,7 @@ struct show {
 	size_t next;
 	bool sent;
 	json_t *(*one)(uint64_t key);
+	uint32_t (*vr)(uint64_t key);
 };
 
 /* control.c */
@@ -37,6 +39,7 @@ bool show_tunnels(struct show *show, json_t *args, char *err, size_t len);
 json_t *show_peers(void);
 json_t *show_pools(void);
 json_t *show_vrs(void);
+json_t *show_port_names(void);
 json_t *show_status(void);
 
 /* control_parse.c */

@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,6 +162,13 @@ static json_t *one_session(uint64_t key)
 	return o;
 }
 
+static uint32_t vr_of_session(uint64_t key)
+{
+	const struct session *s = keyed_session(key);
+
+	return s ? session_belongs(s) : 0;
+}
+
 /* What the arguments of session-show ask for */
 struct filter {
 	json_int_t endpoint;
@@ -210,6 +218,7 @@ bool show_sessions(struct show *show, json_t *args, char *err, size_t len)
 		return false;
 	}
 	show->one = brief ? brief_session : one_session;
+	show->vr = vr_of_session;
 	show->keys = calloc(session_count + 1, sizeof(*show->keys));
 	if (!show->keys) {
 		snprintf(err, len, "out of memory");
@@ -225,9 +234,21 @@ bool show_sessions(struct show *show, json_t *args, char *err, size_t len)
 	return true;
 }
 
+static struct tunnel *keyed_tunnel(uint64_t key)
+{
+	return tunnel_find((uint32_t)(key >> 32), (uint16_t)(key >> 16));
+}
+
+static uint32_t vr_of_tunnel(uint64_t key)
+{
+	const struct tunnel *t = keyed_tunnel(key);
+
+	return t ? t->vr : 0;
+}
+
 static json_t *one_tunnel(uint64_t key)
 {
-	struct tunnel *t = tunnel_find((uint32_t)(key >> 32), (uint16_t)(key >> 16));
+	struct tunnel *t = keyed_tunnel(key);
 	const struct l2tp_tunnel_info *info;
 	struct l2tp_tunnel_stats st;
 	char host[300];
@@ -273,6 +294,7 @@ bool show_tunnels(struct show *show, json_t *args, char *err, size_t len)
 	    !arg_number(args, "tunnel", UINT16_MAX, &tunnel, err, len))
 		return false;
 	show->one = one_tunnel;
+	show->vr = vr_of_tunnel;
 	show->keys = calloc(lns_count + 1, sizeof(*show->keys));
 	if (!show->keys) {
 		snprintf(err, len, "out of memory");
@@ -303,6 +325,30 @@ json_t *show_vrs(void)
 		json_array_append_new(all, o);
 	}
 	return all;
+}
+
+static int put_port_name(const struct varnl_row *row, void *data)
+{
+	char name[IF_NAMESIZE];
+
+	if (row->kind == VAR_ROW_KIND_PORT && !(row->flags & VAR_ROW_FLAGS_DROP) &&
+	    if_indextoname(row->ifindex, name))
+		json_array_append_new(data, json_pack("{s:I, s:s, s:s}", "ifindex",
+						      (json_int_t)row->ifindex, "name", name,
+						      "vr", vr_name(row->vr)));
+	return 0;
+}
+
+/* The ports that have a row; NULL: the kernel does not say */
+json_t *show_port_names(void)
+{
+	struct varnl_row filter = { .has = VARNL_BIT(VAR_A_ROW_KIND), .kind = VAR_ROW_KIND_PORT };
+	json_t *list = json_array();
+
+	if (varnl_row_dump(kernel.nl, &filter, put_port_name, list) >= 0)
+		return list;
+	json_decref(list);
+	return NULL;
 }
 
 static json_t *one_peer(const struct peer *p)

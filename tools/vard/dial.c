@@ -280,7 +280,7 @@ static void default_route(const struct session *s, struct vrf_route *r)
 	r->table = s->vr->cfg->table;
 	r->ifindex = (int)s->ifindex;
 	r->metric = s->dial->cfg.metric + s->dial->number - 1;
-	r->protocol = RTPROT_STATIC;
+	r->protocol = VRF_PROTOCOL;
 }
 
 /* An address that a host can have; an LNS may say anything. */

@@ -12,6 +12,8 @@
 #define LOG_LINE	1024	/* longest message, bytes */
 #define LOG_RATE	20	/* messages per second and class */
 #define LOG_BURST	100
+#define STRANGER_RATE	1	/* of those whom nobody has let in */
+#define STRANGER_BURST	10
 
 static struct {
 	bool journal;
@@ -31,7 +33,18 @@ static const char *const class_names[LOG_CLASS_NR] = {
 	[LOG_CLASS_DROP] = "drop",
 	[LOG_CLASS_KERNEL] = "kernel",
 	[LOG_CLASS_CONTROL] = "control",
+	[LOG_CLASS_STRANGER] = "stranger",
 };
+
+static unsigned int rate_of(enum log_class class)
+{
+	return class == LOG_CLASS_STRANGER ? STRANGER_RATE : LOG_RATE;
+}
+
+static unsigned int burst_of(enum log_class class)
+{
+	return class == LOG_CLASS_STRANGER ? STRANGER_BURST : LOG_BURST;
+}
 
 /**
  * log_open() - choose the form of the lines
@@ -43,7 +56,7 @@ void log_open(bool journal)
 
 	state.journal = journal;
 	for (i = 0; i < LOG_CLASS_NR; i++)
-		state.bucket[i].tokens = LOG_BURST;
+		state.bucket[i].tokens = burst_of(i);
 	setvbuf(stderr, NULL, _IOLBF, LOG_LINE + 64);
 }
 
@@ -115,6 +128,7 @@ void log_msg(int prio, const char *fmt, ...)
 
 static bool log_take(enum log_class class)
 {
+	unsigned int burst = burst_of(class);
 	uint64_t gained;
 	struct timespec ts;
 	char text[96];
@@ -122,9 +136,9 @@ static bool log_take(enum log_class class)
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	gained = (uint64_t)ts.tv_sec - state.bucket[class].filled;
 	if (gained) {
-		gained = gained < LOG_BURST ? gained * LOG_RATE : LOG_BURST;
+		gained = gained < burst ? gained * rate_of(class) : burst;
 		gained += state.bucket[class].tokens;
-		state.bucket[class].tokens = gained < LOG_BURST ? gained : LOG_BURST;
+		state.bucket[class].tokens = gained < burst ? gained : burst;
 		state.bucket[class].filled = (uint64_t)ts.tv_sec;
 	}
 	if (!state.bucket[class].tokens) {

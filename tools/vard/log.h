@@ -26,6 +26,7 @@
  * @LOG_CLASS_DROP: datagrams and frames that are dropped
  * @LOG_CLASS_KERNEL: the kernel refused a request
  * @LOG_CLASS_CONTROL: clients of the control socket
+ * @LOG_CLASS_STRANGER: those who have no business there
  * @LOG_CLASS_NR: number of classes
  */
 enum log_class {
@@ -35,6 +36,7 @@ enum log_class {
 	LOG_CLASS_DROP,
 	LOG_CLASS_KERNEL,
 	LOG_CLASS_CONTROL,
+	LOG_CLASS_STRANGER,
 	LOG_CLASS_NR,
 };
 

@@ -86,13 +86,15 @@ static void all_sessions(void)
 /**
  * monitor_start() - begin to send traces
  * @m: monitor, zeroed
+ * @who: whose it is
  * @args: arguments of the command
  * @err: receives a message
  * @len: its size
  *
  * Return: 0, or -1 with a message.
  */
-int monitor_start(struct monitor *m, json_t *args, char *err, size_t len)
+int monitor_start(struct monitor *m, const struct source *who, json_t *args, char *err,
+		  size_t len)
 {
 	const char *what = json_get_text(args, "what", "ppp");
 	const char *user = json_get_text(args, "user", NULL);
@@ -101,6 +103,7 @@ int monitor_start(struct monitor *m, json_t *args, char *err, size_t len)
 	json_int_t sid = json_get_int(args, "session", 0);
 	json_int_t port = json_get_int(args, "port", 0);
 	struct varnl_session_name name;
+	const struct session *s;
 
 	if (strcmp(what, "ppp")) {
 		snprintf(err, len, "monitor %.32s: expected ppp", what);
@@ -122,7 +125,12 @@ int monitor_start(struct monitor *m, json_t *args, char *err, size_t len)
 		.endpoint = (uint32_t)endpoint, .tunnel_id = (uint16_t)tid,
 		.session_id = (uint16_t)sid, .port = (uint32_t)port,
 	};
-	if (!user && sid && !session_find(&name)) {
+	s = !user && sid ? session_find(&name) : NULL;
+	if (!who->carrier && !user && !may_see_session(who, s)) {
+		snprintf(err, len, AUTHORITY_REFUSED);
+		return -1;
+	}
+	if (!user && sid && !s) {
 		snprintf(err, len, "session %lld: not found", (long long)sid);
 		return -1;
 	}
@@ -155,7 +163,7 @@ static void deliver(struct session *s, char *line)
 
 	TAILQ_FOREACH_SAFE(m, &monitors, node, next) {
 		if (by_ids(m, s) || by_name(m, s))
-			client_event(m, line, strlen(line));
+			client_event(m, s, line);
 		else
 			hold |= may_become(m, s);
 	}
@@ -228,7 +236,7 @@ void monitor_named(struct session *s)
 		return;
 	TAILQ_FOREACH_SAFE(m, &monitors, node, next) {
 		for (i = 0; s->trace && i < s->trace->n && m->active && by_name(m, s); i++)
-			client_event(m, s->trace->line[i], strlen(s->trace->line[i]));
+			client_event(m, s, s->trace->line[i]);
 	}
 	drop_held(s);
 	monitor_session(s);

@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "authority.h"
 #include "vard.h"
 
 struct client;
@@ -31,7 +32,8 @@ struct monitor {
 	char user[USER_NAME_MAX + 1];
 };
 
-int monitor_start(struct monitor *m, json_t *args, char *err, size_t len);
+int monitor_start(struct monitor *m, const struct source *who, json_t *args, char *err,
+		  size_t len);
 void monitor_stop(struct monitor *m);
 void monitor_session(struct session *s);
 void monitor_named(struct session *s);
@@ -39,7 +41,7 @@ void monitor_end(struct session *s);
 void monitor_state(struct session *s, const char *text);
 void monitor_trace(struct session *s, const struct ppp_trace *t);
 
-/* control.c: send an event to the client that the monitor is part of */
-void client_event(struct monitor *m, const char *line, size_t len);
+/* control.c: send an event to the client that the monitor is part of, if he may see the session */
+void client_event(struct monitor *m, const struct session *s, const char *line);
 
 #endif /* VARD_MONITOR_H */

@@ -19,6 +19,9 @@
 #include "port.h"
 #include "session.h"
 
+/* Which of them a row needs, the kernel knows */
+#define MOVE_RIGHTS	(VAR_RIGHT_INTERFACES | VAR_RIGHT_SESSIONS)
+
 /* Has the row to do with the session at all? */
 static bool concerns(const struct varnl_row *row, const struct session *s)
 {
@@ -91,19 +94,29 @@ static bool holds(const struct vr *vr, const struct session *s, bool alone, char
 /**
  * move_check() - can all sessions that would follow a row be in its new VR?
  * @row: the row's key, and the VR it is to have
+ * @who: who wants to move it
  * @err: receives why not
  * @len: its size
  */
-bool move_check(const struct varnl_row *row, char *err, size_t len)
+bool move_check(const struct varnl_row *row, const struct source *who, char *err, size_t len)
 {
 	bool alone = row->kind == VAR_ROW_KIND_SESSION;
 	struct vr *vr = vr_find(row->vr);
+	struct view view;
 	struct session *s;
 
+	view_begin(&view, who, MOVE_RIGHTS);
+	if (!view_has(&view, row->vr)) {
+		snprintf(err, len, AUTHORITY_REFUSED);
+		return false;
+	}
 	/* back to where the table says it belongs */
 	if (alone && !row->vr)
 		return true;
 	TAILQ_FOREACH(s, &sessions, all) {
+		/* nothing is told of what is not his; the kernel refuses the move */
+		if (s->vr && !view_has(&view, s->vr->id))
+			continue;
 		/* the far legs of others follow them */
 		if (!s->vr || s->dead || (s->t && s->t->out) || !concerns(row, s) ||
 		    (!alone && !decided_by(s, row->kind)))

@@ -7,11 +7,12 @@
 
 #include <stddef.h>
 
+#include "authority.h"
 #include "vard.h"
 
 struct varnl_row;
 
-bool move_check(const struct varnl_row *row, char *err, size_t len);
+bool move_check(const struct varnl_row *row, const struct source *who, char *err, size_t len);
 void move_follow(const struct varnl_row *row);
 
 #endif /* VARD_MOVE_H */

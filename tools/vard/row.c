@@ -117,7 +117,7 @@ static bool set_if(const struct cfg_if *i, int ifindex)
 	};
 
 	row_access((uint32_t)ifindex, i->side == VAR_SIDE_ACCESS);
-	if (vrf_forwarding(kernel.rt, i->name, true))
+	if (vrf_forwarding(kernel.rt, i->name, true) || vrf_keep_addresses(kernel.rt, i->name))
 		log_warn("interface %s: %s", i->name, vrf_error(kernel.rt));
 	if (is_set(i, ifindex))
 		return false;

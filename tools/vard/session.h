@@ -52,6 +52,7 @@ const struct ppp_conf *session_conf(const struct session *s);
 struct session *session_find(const struct varnl_session_name *name);
 const char *session_name(const struct session *s, char buf[SESSION_NAME_MAX]);
 const char *session_vr_name(const struct session *s);
+uint32_t session_belongs(const struct session *s);
 struct session *session_after(const struct session *s);
 
 /*

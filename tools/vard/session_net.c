@@ -113,7 +113,7 @@ static void host_route(const struct session *s, const struct vr *vr, struct vrf_
 	r->dst.v4 = s->addr;
 	r->table = vr->cfg->table;
 	r->ifindex = (int)s->ifindex;
-	r->protocol = RTPROT_STATIC;
+	r->protocol = VRF_PROTOCOL;
 }
 
 /* Routes go before devices: a device that has one makes the kernel walk all tables. */
@@ -206,6 +206,21 @@ struct vr *session_would_be(const struct session *s, const char *user)
 	if (!session_explain(s, user, &q) || !(q.has & VARNL_BIT(VAR_A_EXPLAIN_VR)))
 		return NULL;
 	return vr_find(q.vr);
+}
+
+/**
+ * session_belongs() - to whose VR does a session belong, be it not up yet?
+ * @s: session
+ *
+ * Return: the VR's id; 0: the box's, or not decided yet.
+ */
+uint32_t session_belongs(const struct session *s)
+{
+	const struct vr *vr = s->vr;
+
+	if (!vr && s->claimed[0])
+		vr = session_would_be(s, s->claimed);
+	return vr ? vr->id : 0;
 }
 
 /* The end it is to have, and the user who decides its VR */

@@ -14,7 +14,7 @@
  *	forward		joins two sessions: what comes by the one goes
  *			on by the other					forward.c
  *
- * There is one thread. An object that ends is unlinked at once but freed by
+ * All of them are of one thread, that of the event loop. An object that ends is unlinked at once but freed by
  * reap() when no function can be using it any more: the engines call back into
  * us, and we into them.
  */
