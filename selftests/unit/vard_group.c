@@ -47,24 +47,41 @@ static void pick_all(void)
 	picks[n] = '\0';
 }
 
-/* Shares are kept to the call */
-static void test_shares(void)
+/* 1000 calls, of which member @refuses takes none (0: all take them): who takes them? */
+static void share(unsigned int n[3], char refuses)
 {
-	unsigned int i, n[3] = { 0 };
-	const struct cfg_group *g;
-	struct peer *p;
+	const struct cfg_group *g = config_group(vard.cfg, "g");
+	unsigned int i;
 	uint32_t tried;
+	struct peer *p;
 
-	conf(L1 ", weight: 60}\n" L2 ", weight: 30}\n" L3 ", weight: 10}\n", "60, 30, 10");
-	g = config_group(vard.cfg, "g");
+	memset(n, 0, 3 * sizeof(*n));
 	for (i = 0; i < 1000; i++) {
 		tried = 0;
 		p = group_pick(g, &tried);
+		if (p && p->cfg->name[3] == refuses)
+			p = group_pick(g, &tried);
 		if (p && p->cfg->name[3] >= '1' && p->cfg->name[3] <= '3')
 			n[p->cfg->name[3] - '1']++;
 	}
+}
+
+/* Shares are kept to the call */
+static void test_shares(void)
+{
+	unsigned int n[3];
+
+	conf(L1 ", weight: 60}\n" L2 ", weight: 30}\n" L3 ", weight: 10}\n", "60, 30, 10");
+	share(n, 0);
 	ok(n[0] == 600 && n[1] == 300 && n[2] == 100, "of 1000 calls: %u, %u, %u", n[0], n[1],
 	   n[2]);
+	share(n, '1');
+	ok(!n[0] && n[1] == 750 && n[2] == 250, "the first refuses: %u, %u, %u", n[0], n[1], n[2]);
+	share(n, '2');
+	ok(!n[1] && n[0] >= 856 && n[0] <= 858 && n[0] + n[2] == 1000,
+	   "the second refuses: %u, %u, %u", n[0], n[1], n[2]);
+	share(n, 0);
+	ok(n[0] == 600 && n[1] == 300 && n[2] == 100, "none does: %u, %u, %u", n[0], n[1], n[2]);
 }
 
 static void test_pick(void)

@@ -4,9 +4,12 @@
  *
  * The lowest preference counts first; among its LNSs the calls are spread by
  * weight, by the smooth weighted round robin: each turn every LNS gains its
- * weight, the highest takes the call and pays all that was gained. An LNS that
- * failed is denied for a time: it comes after all others, whatever its
- * preference, but it comes, as none would be the worse answer.
+ * weight, the highest takes the call and pays all that was gained. Calls that an
+ * LNS has refused are shared out apart, among the others: in one round robin with
+ * the first tries these would not keep their shares, as they would gain by each try
+ * of the one that refuses. An LNS that failed is denied for a time: it comes after
+ * all others, whatever its preference, but it comes, as none would be the worse
+ * answer.
  */
 #include <arpa/inet.h>
 
@@ -31,10 +34,10 @@ static struct peer *candidate(const struct cfg_member *m)
 static struct peer *turn(const struct cfg_group *g, uint32_t tried, uint32_t preference,
 			 bool with_denied, unsigned int *index)
 {
+	unsigned int i, again = !!tried;
 	uint64_t now = timer_now();
 	struct peer *p, *best = NULL;
 	int64_t total = 0;
-	unsigned int i;
 
 	for (i = 0; i < g->n_members; i++) {
 		if (tried & 1u << i || g->members[i].preference != preference)
@@ -43,14 +46,14 @@ static struct peer *turn(const struct cfg_group *g, uint32_t tried, uint32_t pre
 		if (!p || denied(p, now) != with_denied)
 			continue;
 		total += g->members[i].weight;
-		p->current += g->members[i].weight;
-		if (!best || p->current > best->current) {
+		p->current[again] += g->members[i].weight;
+		if (!best || p->current[again] > best->current[again]) {
 			best = p;
 			*index = i;
 		}
 	}
 	if (best)
-		best->current -= total;
+		best->current[again] -= total;
 	return best;
 }
 

@@ -146,7 +146,7 @@ static int members_apply(const struct cfg_group *g)
 			return -ENOMEM;
 		p->member = &g->members[i];
 		if (!same)
-			p->current = 0;
+			memset(p->current, 0, sizeof(p->current));
 	}
 	return 0;
 }

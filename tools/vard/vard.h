@@ -103,7 +103,8 @@ struct endpoint {
  * @member: the LNS, NULL: a LAC, or @removed
  * @removed: not in the configuration any more; freed with its last tunnel
  * @denied: an LNS that failed: it comes last until then, milliseconds
- * @current: an LNS: its place in the smooth weighted round robin
+ * @current: an LNS: its place in the smooth weighted round robin of first tries, and
+ *	in that of calls that others have not taken
  * @tunnels: tunnels that are not over
  * @sessions: sessions in them
  * @refused: tunnels and calls that were refused
@@ -116,7 +117,7 @@ struct peer {
 	const struct cfg_member *member;
 	bool removed;
 	uint64_t denied;
-	int64_t current;
+	int64_t current[2];
 	unsigned int tunnels;
 	unsigned int sessions;
 	uint64_t refused;
