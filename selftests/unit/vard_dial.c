@@ -505,12 +505,7 @@ static void test_ends(void)
 	run(4000);
 	ok(open_lines() == 2 && fake.n_routes == 2 && fake.n_addrs == 2, "it comes back");
 
-	ev = fake_event(VAR_CMD_ROW_NTF);
-	ev->row.kind = VAR_ROW_KIND_SESSION;
-	ev->row.endpoint = 1;
-	ev->row.tunnel_id = fake.sessions[0].tunnel_id;
-	ev->row.session_id = fake.sessions[0].session_id;
-	ev->row.vr = 9;
+	fake_row(&fake.sessions[0], 9, true);
 	run(100);
 	is_int(open_lines(), 1, "a session that is moved is closed");
 	run(4000);

@@ -637,9 +637,19 @@ int varnl_grant_dump(struct varnl *nl, const struct varnl_grant *filter, varnl_g
 	return 0;
 }
 
+/* Sessions alone have rows here */
 int varnl_row_get(struct varnl *nl, struct varnl_row *row)
 {
-	return -ENOENT;
+	const struct varnl_session_name name = {
+		.endpoint = row->endpoint, .tunnel_id = row->tunnel_id,
+		.session_id = row->session_id, .port = row->port,
+	};
+	const struct varnl_session *o = fake_at(&name);
+
+	if (row->kind != VAR_ROW_KIND_SESSION || !o)
+		return -ENOENT;
+	row->vr = o->vr;
+	return 0;
 }
 
 int varnl_vr_set(struct varnl *nl, const struct varnl_vr *vr)
@@ -744,6 +754,20 @@ static inline struct varnl_event *fake_event(uint8_t cmd)
 	memset(ev, 0, sizeof(*ev));
 	ev->cmd = cmd;
 	return ev;
+}
+
+/* The row of a call's session names VR @vr, or did so before the kernel decided otherwise */
+static inline void fake_row(struct varnl_session *o, uint32_t vr, bool now)
+{
+	struct varnl_event *ev = fake_event(VAR_CMD_ROW_NTF);
+
+	ev->row.kind = VAR_ROW_KIND_SESSION;
+	ev->row.endpoint = 1;
+	ev->row.tunnel_id = o->tunnel_id;
+	ev->row.session_id = o->session_id;
+	ev->row.vr = vr;
+	if (now)
+		o->vr = vr;
 }
 
 int varnl_events_recv(struct varnl_events *evs, varnl_event_cb cb, void *data)

@@ -280,12 +280,10 @@ static void test_taken_away(void)
 	is_int(open_clients(), 2, "the same when the event was lost");
 	s = fake.sessions[0];
 	addr = session_at(s.tunnel_id, s.session_id)->addr;
-	ev = fake_event(VAR_CMD_ROW_NTF);
-	ev->row.kind = VAR_ROW_KIND_SESSION;
-	ev->row.endpoint = 1;
-	ev->row.tunnel_id = s.tunnel_id;
-	ev->row.session_id = s.session_id;
-	ev->row.vr = 2;
+	fake_row(&fake.sessions[0], 2, false);
+	run(100);
+	ok(pool_used(pool_of(1), ntohl(addr.s_addr)), "an event that came late moves nobody");
+	fake_row(&fake.sessions[0], 2, true);
 	run(100);
 	ok(pool_used(pool_of(2), ntohl(addr.s_addr)) && !pool_used(pool_of(1), ntohl(addr.s_addr)),
 	   "a session that is moved takes its address along");
@@ -444,12 +442,7 @@ static void test_chaos(void)
 			tunnel_stop(tunnel_find(1, fake.tunnels[0].tunnel_id), L2TP_STOP_CLEAR, 0,
 				    "test");
 		} else if (what == 43 && fake.n_sessions) {
-			ev = fake_event(VAR_CMD_ROW_NTF);
-			ev->row.kind = VAR_ROW_KIND_SESSION;
-			ev->row.endpoint = 1;
-			ev->row.tunnel_id = fake.sessions[0].tunnel_id;
-			ev->row.session_id = fake.sessions[0].session_id;
-			ev->row.vr = 1 + (unsigned int)random() % 3;
+			fake_row(&fake.sessions[0], 1 + (uint32_t)random() % 3, chance(50));
 		} else if (what == 44 && fake.n_sessions) {
 			sim_random(NULL, noise, sizeof(noise));
 			frame_at(fake.sessions[0].tunnel_id, fake.sessions[0].session_id,

@@ -121,7 +121,7 @@ static void endpoint_removed(uint32_t id)
 	endpoint_close(ep);
 }
 
-/* A row that lost its VR: on its way to another one it had none for a moment, so ask again */
+/* The row as it is now: on its way to another VR it had none for a moment, for instance */
 static int row_now(const struct varnl_row *old, struct varnl_row *row)
 {
 	*row = (struct varnl_row){
@@ -141,43 +141,58 @@ static int row_now(const struct varnl_row *old, struct varnl_row *row)
 	return varnl_row_get(kernel.nl, row);
 }
 
-/* A row of a tunnel or session lost its VR, or was moved to another one. */
-static void object_row(const struct varnl_row *row)
+/* A tunnel's row lost its VR, or was moved to another one. */
+static void tunnel_row(const struct varnl_row *row)
 {
-	bool drop = row->flags & VAR_ROW_FLAGS_DROP;
-	struct varnl_session_name name;
+	struct tunnel *t = tunnel_find(row->endpoint, row->tunnel_id);
 	struct varnl_row now;
-	struct session *s;
-	struct tunnel *t;
 
-	if (drop) {
+	if (!t || !t->in_kernel)
+		return;
+	if (row->flags & VAR_ROW_FLAGS_DROP) {
 		if (row_now(row, &now))
 			return;
 		row = &now;
-		drop = row->flags & VAR_ROW_FLAGS_DROP;
 	}
-	if (row->kind == VAR_ROW_KIND_TUNNEL) {
-		t = tunnel_find(row->endpoint, row->tunnel_id);
-		if (!t || !t->in_kernel)
+	if (row->flags & VAR_ROW_FLAGS_DROP)
+		tunnel_stop(t, L2TP_STOP_CLEAR, 0, "the VR of the tunnel is gone");
+	else
+		t->vr = row->vr;
+}
+
+/*
+ * The same of a session. When its row was made it named the VR of what carries it, and the
+ * event may come after the session's own VR was decided: what is not as we know it is asked.
+ */
+static void session_row(const struct varnl_row *row)
+{
+	const struct varnl_session_name name = {
+		.endpoint = row->port ? 0 : row->endpoint,
+		.tunnel_id = row->port ? 0 : row->tunnel_id,
+		.session_id = row->session_id, .port = row->port,
+	};
+	struct session *s = session_find(&name);
+	struct varnl_row now;
+
+	if (!s || !s->in_kernel)
+		return;
+	if (row->flags & VAR_ROW_FLAGS_DROP || (s->vr && s->vr->id != row->vr)) {
+		if (row_now(row, &now))
 			return;
-		if (drop)
-			tunnel_stop(t, L2TP_STOP_CLEAR, 0, "the VR of the tunnel is gone");
-		else
-			t->vr = row->vr;
-	} else if (row->kind == VAR_ROW_KIND_SESSION) {
-		name = (struct varnl_session_name){
-			.endpoint = row->port ? 0 : row->endpoint,
-			.tunnel_id = row->port ? 0 : row->tunnel_id,
-			.session_id = row->session_id, .port = row->port,
-		};
-		s = session_find(&name);
-		if (!s || !s->in_kernel)
-			return;
-		if (drop)
-			session_close(s, PPP_END_ADMIN, true, "the VR of the session is gone");
-		else
-			session_moved(s, row->vr);
+		row = &now;
 	}
+	if (row->flags & VAR_ROW_FLAGS_DROP)
+		session_close(s, PPP_END_ADMIN, true, "the VR of the session is gone");
+	else
+		session_moved(s, row->vr);
+}
+
+static void object_row(const struct varnl_row *row)
+{
+	if (row->kind == VAR_ROW_KIND_TUNNEL)
+		tunnel_row(row);
+	else if (row->kind == VAR_ROW_KIND_SESSION)
+		session_row(row);
 }
 
 static void vr_removed(uint32_t id)
