@@ -1,20 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # R3: an LTS in two VRs at once. Tunnels that come in are the access side; each
-# session in them is switched to the tunnel that its VR says: by port (relayed in
-# step), or by the realm of the user. The LACs are xl2tpd and pppd, and a dialer
+# session in them is switched to the tunnel that its VR says: by port or Called Number
+# (relayed in step), or by the realm of the user. The LACs are xl2tpd and pppd, and a dialer
 # with many calls in one tunnel; the LNSs are xl2tpd and pppd.
 # timeout: 480
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need xl2tpd pppd iperf3 tcpdump gojq
-plan 25
+plan 31
 
 load_var
 must modprobe -a l2tp_ppp
 topo_box
 topo_lacs
-topo_access lac 192.0.2.11
+topo_access lac 192.0.2.11 lacN 192.0.2.12
 users_file
 ppp_secrets 20
 conf_begin
@@ -22,6 +22,10 @@ conf_lns_per_port
 conf_lns_groups
 conf <<EOF
   - {name: lac, from: 192.0.2.11, listen: box, select: realm, vr: red}
+  - {name: lacN, from: 192.0.2.12, listen: box, select: called, vr: red}
+numbers:
+  - {called: 5550101, vr: red}
+  - {called: 5550102, vr: blue}
 EOF
 sed -i 's/^listen:/&\n  - {name: box, address: '$LNS', vr: box}/;s/^interfaces:/&\n  - {name: u, vr: box, side: backbone}/' "$CONF"
 box_vard
@@ -88,6 +92,23 @@ quiet_end "R3 nothing of it at ISP A" A
 order realm leave
 check "R3 the tunnel closes: all its sessions, and their other legs, are gone" \
 	wait_for 30 sessions_are 0
+
+# --- by Called Number: in step, whatever realm the users have --------------------------------
+
+dial number lacN -b -l 192.0.2.12 -n 3 -u user%d@isp1.example -N 5550101 -N 5550102 -N 5550199 \
+	$LNS
+check "R3 three calls in one tunnel, two numbers that are known and one that is not" \
+	dial_up number 3 60
+is "R3 the second goes on in VR blue, the others in VR red" \
+	"$(vj '[.[] | select(.peer == "lacN") | "\(.called) \(.vr)"] | sort | join(", ")' session show)" \
+	"5550101 red, 5550102 blue, 5550199 red"
+is "R3 nobody has looked at who they are" \
+	"$(vj '[.[] | .user // "-"] | unique | join(" ")' session show)" "-"
+quiet_begin A ispA srv
+is "R3 the second reaches ISP B" "$(dial_ping number 2 $SERVER 3)" 3
+quiet_end "R3 nothing of it at ISP A" A
+order number leave
+check "R3 all are gone" wait_for 30 sessions_are 0
 
 no_leaks "R3 nothing is left behind"
 finish

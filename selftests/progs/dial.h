@@ -70,6 +70,8 @@ struct settings {
 	unsigned int calls;
 	const char *users[16];
 	unsigned int n_users;
+	const char *numbers[16];
+	unsigned int n_numbers;
 	const char *password;
 	const char *host;
 	const char *secret;

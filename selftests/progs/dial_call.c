@@ -96,13 +96,14 @@ void call_data(struct tunnel *tun, const uint8_t *buf, size_t len)
 
 void call_dial(struct call *call)
 {
+	const char *called = set.numbers[(call->no - 1) % set.n_numbers];
 	char number[16];
 	struct l2tp_call_info icrq = {
 		.present = L2TP_CALL_BIT(L2TP_AVP_CALLING_NUMBER) |
 			   L2TP_CALL_BIT(L2TP_AVP_CALLED_NUMBER),
 		.serial = call->no,
 		.calling = { (const uint8_t *)number, 0 },
-		.called = { (const uint8_t *)"5550100", 7 },
+		.called = { (const uint8_t *)called, strlen(called) },
 	};
 	struct l2tp_tunnel *t = call->tun->t;
 	uint16_t sid;

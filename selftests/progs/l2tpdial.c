@@ -38,6 +38,7 @@ struct settings set = {
 	.tunnels = 1,
 	.calls = 1,
 	.users = { "user%d@isp1.example" },
+	.numbers = { "5550100" },
 	.password = "secret",
 	.host = "dial%d",
 	.auth = MPPP_PAP | MPPP_CHAP,
@@ -447,6 +448,7 @@ static noreturn void help(int status)
 		" -i DEVICE          bind to a device (a VRF)\n"
 		" -T N, -n N         tunnels (1), calls in each of them (1)\n"
 		" -u PATTERN         user name, %%d is the call's number; several take turns\n"
+		" -N NUMBER          Called Number (5550100); several take turns\n"
 		" -p PATTERN         password (secret)\n"
 		" -H PATTERN         host name, %%d is the tunnel's number (dial%%d)\n"
 		" -s SECRET          shared secret of the tunnel\n"
@@ -533,13 +535,15 @@ static void options(int argc, char **argv)
 	int c;
 
 	set.local.sin_port = htons(L2TP_UDP_PORT);
-	while ((c = getopt(argc, argv, "l:i:T:n:u:p:H:s:Cxa:c:r:Sbe:g:k:o:h")) != -1) {
+	while ((c = getopt(argc, argv, "l:i:T:n:u:N:p:H:s:Cxa:c:r:Sbe:g:k:o:h")) != -1) {
 		if (simple_option(c))
 			continue;
 		if (c == 'l')
 			parse_address(optarg, &set.local, L2TP_UDP_PORT);
 		else if (c == 'u' && set.n_users < 16)
 			set.users[set.n_users++] = optarg;
+		else if (c == 'N' && set.n_numbers < 16)
+			set.numbers[set.n_numbers++] = optarg;
 		else if (c == 'a')
 			set.auth = strcmp(optarg, "pap") ? MPPP_CHAP : MPPP_PAP;
 		else if (c == 'c')
@@ -555,6 +559,7 @@ static void options(int argc, char **argv)
 		help(2);
 	parse_address(argv[optind], &set.peer, L2TP_UDP_PORT);
 	set.n_users += !set.n_users;
+	set.n_numbers += !set.n_numbers;
 }
 
 int main(int argc, char **argv)

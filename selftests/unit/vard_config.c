@@ -25,6 +25,7 @@ static const char good[] =
 	"  - name: lac1\n"
 	"    from: [192.0.2.0/24, 198.51.100.7]\n"
 	"    vr: red\n"
+	"    select: called\n"
 	"    ppp: { auth: pap }\n"
 	"  - name: lac2\n"
 	"    host-name: lac2.example\n"
@@ -54,6 +55,9 @@ static const char good[] =
 	"  - { realm: Red.Example, vr: red }\n"
 	"users:\n"
 	"  - { name: Bob@Red.Example, vr: blue }\n"
+	"numbers:\n"
+	"  - { called: 0800123, vr: red }\n"
+	"  - { called: \"+49#7\", vr: blue }\n"
 	"vrs:\n"
 	"  - name: red\n"
 	"    id: 1\n"
@@ -111,7 +115,9 @@ static void test_peers(const struct config *cfg)
 	ok(!p[0].l2tp.challenge, "no challenge without a secret");
 	is_str(p[1].host_name, "lac2.example", "host name of a peer");
 	is_str((const char *)p[1].secret, "s3cret: yes", "secret");
-	is_int(p[1].select, VAR_SELECT_USER, "select");
+	ok(p[1].select == VAR_SELECT_USER && !p[1].called && !cfg_peer_one_vr(&p[1]), "select");
+	ok(p[0].select == VAR_SELECT_NONE && p[0].called && !cfg_peer_one_vr(&p[0]),
+	   "select by Called Number");
 	is_str(p[1].listen, "east", "listen of a peer");
 	ok(!p[1].vr_given, "a peer without a VR");
 	is_str(p[1].l2tp.host_name, "lns.example", "what a peer is answered with");
@@ -237,6 +243,9 @@ static void test_good(void)
 	is_int(cfg->ifs[0].vr, 0, "an interface of the box");
 	is_str(cfg->isps[0].realm, "red.example", "realms are in lower case");
 	is_str(cfg->user_rows[0].name, "Bob@red.example", "so are those of users");
+	ok(cfg->n_numbers == 2 && config_number(cfg, "0800123")->vr == 1 &&
+	   config_number(cfg, "+49#7")->vr == 2147483647 && !config_number(cfg, "800123"),
+	   "Called Numbers are text");
 	ok(cfg->listens[0].port == 1701 && cfg->listens[0].checksum && !cfg->listens[0].vr,
 	   "defaults of listen");
 	ok(cfg->listens[1].port == 1702 && !cfg->listens[1].checksum && cfg->listens[1].vr == 1,
@@ -263,7 +272,7 @@ static const struct {
 	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, local, pools, dns, nbns, ppp, role, group"
 	},
 	{ "an unknown key at the top", "vrs:\n\nxyz: 1\n",
-	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, listen, groups, peers, pppoe, dial, grants"
+	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, numbers, listen, groups, peers, pppoe, dial, grants"
 	},
 	{ "a key twice", "log: info\npunt: {}\nlog: debug\n",
 	  "f:3:1: found log in the configuration again, it is in line 1 already" },
@@ -415,6 +424,22 @@ static const struct {
 	  "ppp: {auth: none}\npeers:\n- {name: x, from: 1.1.1.1, select: realm}\n",
 	  "f:3:36: found select realm with ppp auth none, expected authentication, as the user's name decides"
 	},
+	{ "a number without a VR", "numbers:\n- {called: 100}\n",
+	  "f:2:3: found a number without vr, which is required" },
+	{ "a number of the box", "numbers:\n- {called: 100, vr: box}\n",
+	  "f:2:21: found box, expected vr as the name of a VR in \"vrs\"" },
+	{ "a number with a blank", VR_RED "numbers:\n- {called: 1 00, vr: red}\n",
+	  "f:3:12: found \"1 00\", expected called as a number, without blanks" },
+	{ "a number twice",
+	  VR_RED "numbers:\n- {called: 100, vr: red}\n- {called: \"100\", vr: red}\n",
+	  "f:4:12: found number 100 again, it is in line 3 already" },
+	{ "an unknown choice of a peer",
+	  USERS "peers:\n- {name: x, from: 1.1.1.1, select: caller}\n",
+	  "f:3:36: found \"caller\" (did you mean called?), expected select as one of: none, realm, user, called"
+	},
+	{ "a port has no Called Number",
+	  "interfaces: [{name: e, vr: box, side: access, select: called}]\n",
+	  "f:1:55: found \"called\", expected select as one of: none, realm, user" },
 	{ "PPPoE without an interface", ACCESS "pppoe:\n- {mru: 1000}\n",
 	  "f:4:3: found a PPPoE port without interface, which is required" },
 	{ "an unknown key of PPPoE", ACCESS "pppoe:\n- {interface: e, servces: x}\n",

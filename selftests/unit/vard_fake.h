@@ -25,6 +25,7 @@
 
 #define FAKE_MAX	512
 #define FAKE_EVENTS	64
+#define FAKE_VR		VARNL_BIT(VAR_A_SESSION_VR)
 #define FAKE_PORT	77	/* ifindex of the port, in VR 1; realms decide there */
 
 struct vard vard = {
@@ -488,6 +489,8 @@ static inline int fake_check_end(const struct varnl_session *o, struct varnl_ses
 	const struct varnl_session *from = fake_from(&name), *to, *third;
 	bool has_to = s->has & VARNL_BIT(VAR_A_SESSION_TO);
 	bool is_switch = s->end == VAR_END_SWITCH;
+	/* what was asked for instead of what the rows say, now or before */
+	uint32_t asked = s->has & FAKE_VR ? s->vr : o->has & FAKE_VR ? o->vr : 0;
 
 	if (fake.fail_nth && !--fake.fail_nth)
 		return -ENETUNREACH;
@@ -502,7 +505,7 @@ static inline int fake_check_end(const struct varnl_session *o, struct varnl_ses
 	if (s->end == VAR_END_NONE || (s->end == VAR_END_HOLD && o->end != VAR_END_NONE))
 		return 0;
 	if (o->end != s->end)
-		s->vr = fake_decide(o, user);
+		s->vr = asked ? asked : fake_decide(o, user);
 	if (!has_to)
 		return 0;
 	to = fake_at(&s->to);
@@ -538,6 +541,7 @@ int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 			*tail = NULL;
 		}
 		o->end = s->end;
+		o->has |= s->has & FAKE_VR;
 		o->vr = s->vr;
 		o->to = s->end == VAR_END_SWITCH ? s->to : (struct varnl_session_name){ 0 };
 		if (o->end == VAR_END_TERMINATE) {

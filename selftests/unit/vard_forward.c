@@ -403,6 +403,127 @@ static void test_kernel(void)
 	all_gone("a lost VR");
 }
 
+/* --- by Called Number ------------------------------------------------------------------- */
+
+#define RED	"{called: \"100\", vr: red}"
+#define BLUE	"{called: \"+49-200\", vr: blue}"
+#define CYAN	"{called: \"300\", vr: cyan}"
+#define CALLED	"select: called"
+
+/* VR red goes on in step, calls end in VR blue, none are taken in VR cyan, the tunnel's. */
+static void called_conf(const char *numbers, const char *select, const char *what)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text),
+		 "users-file: %s\nlog: error\nppp: {auth: pap}\n"
+		 "l2tp: {hello: 5s, retransmit: {tries: 8, first-tries: 8}}\n"
+		 "vrs:\n"
+		 "- {name: red, id: 1, role: lts, group: g}\n"
+		 "- {name: blue, id: 2, role: lns, local: 10.9.0.1, pools: 10.1.0.0/24}\n"
+		 "- {name: cyan, id: 3, role: none}\n"
+		 "interfaces: [{name: eth1, vr: red, side: access}]\n"
+		 "numbers: [%s]\n"
+		 "listen: [{address: 192.0.2.100, name: here}]\n"
+		 "groups: [{name: g, listen: here, members: [{name: l1, address: 203.0.113.1, secret: s}]}]\n"
+		 "peers: [{name: lac, from: 192.0.2.1, vr: cyan, secret: sesame, %s}]\n"
+		 "pppoe: [{interface: eth1}]\n",
+		 users_path, numbers, select);
+	put(conf_path, text);
+	reload_it(NULL, what);
+}
+
+/* A call in the tunnel of the first LAC, which begins it if it has to; NULL: no number */
+static struct client *call_number(unsigned int slot, const char *number)
+{
+	if (lacs[0].eng && lacs[0].over)
+		lac_stop(0);
+	if (!lacs[0].eng)
+		lac_start(0, "sesame");
+	lacs[0].called = (struct l2tp_str){ (const uint8_t *)number, number ? strlen(number) : 0 };
+	return lac_call(0, slot, "b@blue", SECRET);
+}
+
+static unsigned int in_vr(uint32_t id)
+{
+	struct session *s;
+	unsigned int n = 0;
+
+	TAILQ_FOREACH(s, &sessions, all)
+		n += s->vr && s->vr->id == id;
+	return n;
+}
+
+static void test_numbers(void)
+{
+	struct client *red, *blue, *cyan, *none, *other;
+	struct session *in;
+
+	called_conf(RED ", " BLUE ", " CYAN, CALLED, "three numbers");
+	red = call_number(0, "100");
+	blue = call_number(1, "+49-200");
+	cyan = call_number(2, "300");
+	none = call_number(3, NULL);
+	other = call_number(4, "1000");
+	run(8000);
+	ok(!lacs[0].over, "the VR of the tunnel takes no calls, but the tunnel is there");
+	ok(red->open && lns_open(0) == 1, "a number of red: up");
+	is_str(lnss[0].user, "", "in step: nothing is known of the user");
+	in = first_in();
+	ok(in && in->vr && in->vr->id == 1 && !in->ppp && forward_other(in) &&
+	   forward_other(in)->t->vr == 1, "both legs are in VR red");
+	ok(blue->open && ntohl(blue->addr.s_addr) >> 8 == 0x0a0100 && in_vr(2) == 1,
+	   "a number of blue: it ends there");
+	ok(cyan->over && cyan->result == L2TP_CDN_ADMIN,
+	   "a number of cyan: refused, for want of a role");
+	ok(none->over && none->result == L2TP_CDN_ADMIN && other->over && !in_vr(3),
+	   "none, or one that is not listed: in the VR of the tunnel");
+	is_int(session_count, 3, "nothing else");
+	/* when its row was made it named the tunnel's VR, and the event comes only now */
+	fake_row(fake_session(in->t->tid, in->sid), 3, false);
+	run(1000);
+	ok(red->open && in_vr(1) == 1, "nobody takes the number's VR for a move");
+	ppp_close(red->ppp, fake.now, PPP_END_ADMIN);
+	run(8000);
+	ok(red->over && lnss[0].result && blue->open, "the user of red hangs up");
+	all_gone("numbers");
+	called_conf(RED ", " BLUE, "select: none", "who may not choose");
+	red = call_number(0, "100");
+	run(20000);
+	ok(!red->open && !lnss[0].icrqs && !session_count, "does not, whatever number it calls");
+	all_gone("no choice");
+}
+
+static void test_new_numbers(void)
+{
+	struct client *red, *blue;
+
+	called_conf(RED ", " BLUE, CALLED, "two numbers");
+	red = call_number(0, "100");
+	blue = call_number(1, "+49-200");
+	run(8000);
+	ok(red->open && blue->open, "a call to each");
+	called_conf(BLUE ", " RED ", " CYAN, CALLED, "a number more, and another order");
+	run(8000);
+	ok(red->open && blue->open, "both calls stay");
+	called_conf("{called: \"100\", vr: blue}, " BLUE, CALLED, "a number leads elsewhere");
+	run(8000);
+	ok(red->over && red->result == L2TP_CDN_ADMIN && lnss[0].result == L2TP_CDN_ADMIN,
+	   "calls to it are closed, and both ends told");
+	ok(blue->open && !lacs[0].over, "others stay, and the tunnel");
+	client_free(red);
+	red = call_number(0, "100");
+	run(8000);
+	ok(red->open && in_vr(2) == 2, "the next one ends where it leads");
+	called_conf("{called: \"100\", vr: blue}", CALLED, "a number is removed");
+	run(8000);
+	ok(blue->over && red->open, "calls to it are closed");
+	called_conf("{called: \"100\", vr: blue}", "select: realm", "numbers do not count");
+	run(8000);
+	ok(red->over && lacs[0].over, "the tunnel goes");
+	all_gone("changes");
+}
+
 int main(void)
 {
 	srandom(5);
@@ -415,5 +536,7 @@ int main(void)
 	test_patience();
 	test_odd();
 	test_kernel();
+	test_numbers();
+	test_new_numbers();
 	return finish();
 }

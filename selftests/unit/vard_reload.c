@@ -23,6 +23,7 @@ static const char base[] =
 	"- {name: eth1, vr: red, side: access}\n"
 	"pppoe:\n"
 	"- {interface: eth1, services: voice}\n"
+	"numbers: [{called: \"100\", vr: red}]\n"
 	"isps:\n"
 	"- {realm: a, vr: red}\n"
 	"listen:\n"
@@ -103,7 +104,7 @@ static void test_same(void)
 
 	ok(!reload_diff(old, new, &d), "the same file again");
 	is_int(d.n, 0, "nothing changes");
-	is_int(d.unchanged, 13, "all entries are unchanged");
+	is_int(d.unchanged, 14, "all entries are unchanged");
 	reload_diff_free(&d);
 	config_free(old);
 	config_free(new);
@@ -172,6 +173,8 @@ int main(void)
 	       "peer lac2: what depends on it is closed");
 	change("a peer with another select", "listen: two", "listen: two, select: realm",
 	       "=== == =R", NULL);
+	change("a peer whose calls numbers tell apart", "listen: two",
+	       "listen: two, select: called", "=== == =R", NULL);
 	change("a peer at another listen entry", "listen: two", "listen: one", "=== == =R", NULL);
 	change("PPP of all", "vrs:", "ppp: {mru: 1400}\nvrs:", "AAA == AA", "peer lac1");
 	change("an interface moves", "eth0, vr: red", "eth0, vr: blue", "=== == ==",
@@ -181,6 +184,12 @@ int main(void)
 	change("a realm moves", "realm: a, vr: red", "realm: a, vr: blue", "=== == ==", "isp a");
 	change("a realm is added", "- {realm: a", "- {realm: b, vr: blue}\n- {realm: a",
 	       "=== == ==", "isp b added");
+	change("a number moves", "\"100\", vr: red", "\"100\", vr: blue", "=== == ==",
+	       "number 100");
+	change("a number is added", "{called: \"100\"",
+	       "{called: \"200\", vr: red}, {called: \"100\"", "=== == ==", "number 200 added");
+	change("a number is removed", "numbers: [{called: \"100\", vr: red}]\n", "", "=== == ==",
+	       "number 100 removed");
 	change("another password ends calls", "password: x", "password: y", "=== == ==",
 	       "dial up: what depends on it is closed");
 	change("another VR does", "up, vr: red", "up, vr: blue", "=== == ==",

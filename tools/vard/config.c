@@ -66,6 +66,7 @@ static const struct cfg_key top_keys[] = {
 	{ .name = "interfaces", .read = cfg_section_ifs },
 	{ .name = "isps", .read = cfg_section_isps },
 	{ .name = "users", .read = cfg_section_users },
+	{ .name = "numbers", .read = cfg_section_numbers },
 	{ .name = "listen", .read = cfg_section_listen },
 	{ .name = "groups", .read = cfg_section_groups },
 	{ .name = "peers", .read = cfg_section_peers },
@@ -230,6 +231,7 @@ void config_free(struct config *cfg)
 	free(cfg->grants);
 	free(cfg->pppoes);
 	free(cfg->listens);
+	free(cfg->numbers);
 	free(cfg->user_rows);
 	free(cfg->isps);
 	free(cfg->ifs);

@@ -32,6 +32,7 @@
 #define CFG_PPPOE_SESSIONS_MAX	65534	/* SESSION_IDs but 0 and 0xffff */
 #define CFG_GROUP_NAME_MAX	31	/* names of groups and their members */
 #define CFG_MEMBERS_MAX		32	/* members of a group */
+#define CFG_NUMBER_MAX		32	/* Called Number */
 #define CFG_CALLS_MAX		1024	/* calls of an entry of "dial" */
 
 /* What a VR, or the box, does with calls: a set */
@@ -175,6 +176,18 @@ struct cfg_isp {
 };
 
 /**
+ * struct cfg_number - which VR the calls to a number belong to
+ * @pos: of the entry
+ * @called: Called Number
+ * @vr: VR id
+ */
+struct cfg_number {
+	struct cfg_pos pos;
+	char called[CFG_NUMBER_MAX + 1];
+	uint32_t vr;
+};
+
+/**
  * struct cfg_grant - authority over a VR
  * @pos: of the entry
  * @grant: for whom, over which VR, and what
@@ -229,6 +242,7 @@ struct cfg_listen {
  * @vr_given: @vr was given; else the VR is that of the listen entry
  * @vr: VR id of the tunnels
  * @select: enum var_select
+ * @called: the Called Number may decide the VR of a call; then @select is none
  * @proxy: use what it says of LCP and authentication so far
  * @l2tp: settings of tunnels
  * @ppp_given: there are settings of PPP of its own
@@ -246,6 +260,7 @@ struct cfg_peer {
 	bool vr_given;
 	uint32_t vr;
 	unsigned int select;
+	bool called;
 	bool proxy;
 	struct cfg_l2tp l2tp;
 	struct cfg_ppp ppp;
@@ -397,6 +412,8 @@ struct config {
 	unsigned int n_isps;
 	struct cfg_user *user_rows;
 	unsigned int n_user_rows;
+	struct cfg_number *numbers;
+	unsigned int n_numbers;
 	struct cfg_listen *listens;
 	unsigned int n_listens;
 	struct cfg_peer *peers;
@@ -420,12 +437,20 @@ struct config *config_load(const char *path, struct errlist *err);
 struct config *config_parse(const char *path, const char *text, size_t len,
 			    bool files, struct errlist *err);
 void config_free(struct config *cfg);
+
+/* Are all calls of a peer in the VR of their tunnel? Else number, realm or user may decide. */
+static inline bool cfg_peer_one_vr(const struct cfg_peer *p)
+{
+	return p->select == VAR_SELECT_NONE && !p->called;
+}
+
 static inline void cfg_ppp_self(struct cfg_ppp *p)
 {
 	p->conf.host_name = p->host_name;
 }
 
 const struct cfg_vr *config_vr(const struct config *cfg, uint32_t id);
+const struct cfg_number *config_number(const struct config *cfg, const char *called);
 const struct cfg_group *config_group(const struct config *cfg, const char *name);
 const struct cfg_dial *config_dial(const struct config *cfg, const char *name);
 size_t cfg_dial_user(const struct cfg_dial *d, unsigned int number, char *buf, size_t size);

@@ -18,6 +18,18 @@ const struct cfg_vr *config_vr(const struct config *cfg, uint32_t id)
 	return NULL;
 }
 
+/* The entry of "numbers" of a Called Number, or NULL */
+const struct cfg_number *config_number(const struct config *cfg, const char *called)
+{
+	unsigned int i;
+
+	for (i = 0; i < cfg->n_numbers; i++) {
+		if (!strcmp(cfg->numbers[i].called, called))
+			return &cfg->numbers[i];
+	}
+	return NULL;
+}
+
 /* A group by its name, or NULL */
 const struct cfg_group *config_group(const struct config *cfg, const char *name)
 {

@@ -93,13 +93,14 @@ void cfg_ppp_copy(struct cfg_ppp *to, const struct cfg_ppp *from);
 void cfg_l2tp_init(struct cfg_l2tp *l);
 
 /*
- * config_vr.c, config_peer.c, config_group.c, config_dial.c, config_pppoe.c, config_grant.c:
- * sections that are lists
+ * config_vr.c, config_number.c, config_peer.c, config_group.c, config_dial.c, config_pppoe.c,
+ * config_grant.c: sections that are lists
  */
 bool cfg_section_vrs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_ifs(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_isps(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_users(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
+bool cfg_section_numbers(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_listen(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_peers(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_pppoe(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);

@@ -13,6 +13,9 @@
 #define LISTEN(member)	offsetof(struct cfg_listen, member)
 #define PEER(member)	offsetof(struct cfg_peer, member)
 
+/* cfg_select_words, and one more */
+static const char *const peer_select_words[] = { "none", "realm", "user", "called", NULL };
+
 static const struct cfg_key listen_keys[] = {
 	{ .name = "name", .read = cfg_string, .offset = LISTEN(name),
 	  .min = 1, .max = CFG_NAME_MAX },
@@ -218,6 +221,19 @@ static bool read_peer_vr(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key
 	return true;
 }
 
+/* "called" is ours: to the kernel such a session's VR is one that was asked for. */
+static bool read_select(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+{
+	struct cfg_peer *p = dst;
+
+	if (!cfg_enum(c, n, k, &p->select))
+		return false;
+	p->called = !strcmp(k->words[p->select], "called");
+	if (p->called)
+		p->select = VAR_SELECT_NONE;
+	return true;
+}
+
 static const struct cfg_key peer_keys[] = {
 	{ .name = "name", .read = cfg_string, .offset = PEER(name),
 	  .required = true, .min = 1, .max = CFG_NAME_MAX },
@@ -228,7 +244,7 @@ static const struct cfg_key peer_keys[] = {
 	{ .name = "secret", .read = cfg_secret },
 	{ .name = "secret-file", .read = cfg_secret_file },
 	{ .name = "vr", .read = read_peer_vr },
-	{ .name = "select", .read = cfg_enum, .offset = PEER(select), .words = cfg_select_words },
+	{ .name = "select", .read = read_select, .words = peer_select_words },
 	{ .name = "proxy", .read = cfg_bool, .offset = PEER(proxy) },
 	{ .name = "l2tp", .read = cfg_section_l2tp, .offset = PEER(l2tp) },
 	{ .name = "ppp", .read = cfg_section_ppp, .offset = PEER(ppp) },

@@ -371,7 +371,7 @@ static json_t *one_peer(const struct peer *p)
 	put(j, "listen", c->listen);
 	if (c->vr_given)
 		put(j, "vr", vr_name(c->vr));
-	put(j, "select", varnl_select_name(c->select));
+	put(j, "select", c->called ? "called" : varnl_select_name(c->select));
 	json_object_set_new(j, "secret", json_boolean(c->secret_len));
 	put(j, "answers_as", c->l2tp.host_name);
 	put_int(j, "tunnels", p->tunnels);

@@ -64,11 +64,11 @@ static bool may_begin(struct peer *p)
 	return true;
 }
 
-/* May the peer's calls lead anywhere now? Realm or user may lead to any VR. */
+/* May the peer's calls lead anywhere now? Number, realm or user may lead to any VR. */
 static bool has_role(const struct endpoint *ep, const struct cfg_peer *cfg)
 {
 	struct vr *vr = vr_find(cfg->vr_given ? cfg->vr : ep->cfg->vr);
-	unsigned int role = vr && cfg->select == VAR_SELECT_NONE ? vr_role(vr) : vard.role;
+	unsigned int role = vr && cfg_peer_one_vr(cfg) ? vr_role(vr) : vard.role;
 
 	return role & (CFG_ROLE_LNS | CFG_ROLE_LTS);
 }

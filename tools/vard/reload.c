@@ -58,10 +58,20 @@ static const char *tunnel_verdict(const struct config *old, const struct config 
 	return still_matches(new, t) ? NULL : "this peer is not declared any more";
 }
 
+/* The VR that the number of a call in decides, 0: none */
+static uint32_t number_vr(const struct config *new, const struct session *s)
+{
+	const struct cfg_number *no = session_number(new, s->t, s->called);
+
+	return no ? no->vr : 0;
+}
+
 static const char *session_verdict(const struct config *new, const struct session *s)
 {
 	const struct user *u;
 
+	if (s->t && !s->t->out && !s->t->down && number_vr(new, s) != s->number_vr)
+		return "the number that was called leads elsewhere now";
 	/* the users of sessions that go on are the LNS's business */
 	if (!s->user[0] || s->held || (s->t && s->t->out))
 		return NULL;

@@ -8,6 +8,7 @@
  *	listen	another address, port, VR or checksum, or removed
  *	peer	another VR, select or listen, or removed. Other sources or
  *		another host name: each tunnel is matched again (reload.c)
+ *	number	another VR, new, or removed: calls to it (reload.c)
  *	pppoe	removed
  *
  *	dial	another VR, group, user, password, route or side, or removed
@@ -187,7 +188,7 @@ static enum reload_fate peer_fate(const struct cfg_peer *a, const struct cfg_pee
 	if (!b)
 		return RELOAD_REMOVE;
 	if (a->vr_given != b->vr_given || a->vr != b->vr || a->select != b->select ||
-	    strcmp(a->listen, b->listen))
+	    a->called != b->called || strcmp(a->listen, b->listen))
 		return RELOAD_REPLACE;
 	if (!strcmp(a->host_name, b->host_name) && a->n_from == b->n_from &&
 	    !memcmp(a->from, b->from, a->n_from * sizeof(a->from[0])) &&
@@ -364,26 +365,54 @@ static int diff_dials(const struct config *old, const struct config *new, struct
 	return ret;
 }
 
-static int diff_isps(const struct config *old, const struct config *new, struct reload_diff *d)
+/* Entry @i of those that lead from a name to a VR, NULL: there are no more */
+typedef const char *(*entry_at)(const struct config *cfg, unsigned int i, uint32_t *vr);
+
+static const char *isp_at(const struct config *cfg, unsigned int i, uint32_t *vr)
 {
-	unsigned int i, j;
+	if (i >= cfg->n_isps)
+		return NULL;
+	*vr = cfg->isps[i].vr;
+	return cfg->isps[i].realm;
+}
+
+static const char *number_at(const struct config *cfg, unsigned int i, uint32_t *vr)
+{
+	if (i >= cfg->n_numbers)
+		return NULL;
+	*vr = cfg->numbers[i].vr;
+	return cfg->numbers[i].called;
+}
+
+static bool find_entry(const struct config *cfg, entry_at at, const char *name, uint32_t *vr)
+{
+	const char *found;
+	unsigned int i;
+
+	for (i = 0; (found = at(cfg, i, vr)); i++) {
+		if (!strcmp(found, name))
+			return true;
+	}
+	return false;
+}
+
+static int diff_entries(const struct config *old, const struct config *new,
+			struct reload_diff *d, const char *what, entry_at at)
+{
+	uint32_t vr, other;
+	const char *name;
+	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < old->n_isps && !ret; i++) {
-		for (j = 0; j < new->n_isps && strcmp(old->isps[i].realm, new->isps[j].realm); j++)
-			;
-		if (j == new->n_isps)
-			ret = fate(d, RELOAD_REMOVE, "isp", old->isps[i].realm);
-		else if (old->isps[i].vr != new->isps[j].vr)
-			ret = fate(d, RELOAD_ADJUST, "isp", old->isps[i].realm);
+	for (i = 0; !ret && (name = at(old, i, &vr)); i++) {
+		if (!find_entry(new, at, name, &other))
+			ret = fate(d, RELOAD_REMOVE, what, name);
 		else
-			d->unchanged++;
+			ret = fate(d, vr == other ? RELOAD_SAME : RELOAD_ADJUST, what, name);
 	}
-	for (i = 0; i < new->n_isps && !ret; i++) {
-		for (j = 0; j < old->n_isps && strcmp(new->isps[i].realm, old->isps[j].realm); j++)
-			;
-		if (j == old->n_isps)
-			ret = note(d, "isp %s added", new->isps[i].realm);
+	for (i = 0; !ret && (name = at(new, i, &vr)); i++) {
+		if (!find_entry(old, at, name, &other))
+			ret = note(d, "%s %s added", what, name);
 	}
 	return ret;
 }
@@ -449,7 +478,9 @@ int reload_diff(const struct config *old, const struct config *new, struct reloa
 	if (!ret)
 		ret = diff_ifs(old, new, d);
 	if (!ret)
-		ret = diff_isps(old, new, d);
+		ret = diff_entries(old, new, d, "isp", isp_at);
+	if (!ret)
+		ret = diff_entries(old, new, d, "number", number_at);
 	if (!ret)
 		ret = diff_listens(old, new, d);
 	if (!ret)

@@ -143,8 +143,8 @@ static void close_tunnels(void)
 		if (t->down || t->dead)
 			continue;
 		vr = vr_find(t->vr);
-		/* realm or user may lead to any VR */
-		own = t->peer->cfg->select == VAR_SELECT_NONE && vr ? vr_role(vr) : vard.role;
+		/* number, realm or user may lead to any VR */
+		own = cfg_peer_one_vr(t->peer->cfg) && vr ? vr_role(vr) : vard.role;
 		role = t->out ? CFG_ROLE_LAC | CFG_ROLE_LTS : CFG_ROLE_LNS | CFG_ROLE_LTS;
 		if (own & role || dial_uses(t))
 			continue;

@@ -224,6 +224,28 @@ static void reject(struct tunnel *t, struct l2tp_call *c, uint16_t result, uint1
 }
 
 /**
+ * session_number() - what the Called Number of a call leads to
+ * @cfg: configuration
+ * @t: tunnel that the call is in
+ * @called: its Called Number, printable
+ *
+ * Return: the entry, or NULL when there is none, or numbers do not matter in this tunnel.
+ */
+const struct cfg_number *session_number(const struct config *cfg, const struct tunnel *t,
+					const char *called)
+{
+	return t->peer->cfg->called ? config_number(cfg, called) : NULL;
+}
+
+/* The VR of a call if that is known by now: its number's, or its tunnel's. Else NULL */
+static struct vr *vr_of_call(const struct tunnel *t, const struct cfg_number *no)
+{
+	if (no)
+		return vr_find(no->vr);
+	return t->peer->cfg->select == VAR_SELECT_NONE ? vr_find(t->vr) : NULL;
+}
+
+/**
  * session_request() - an ICRQ came
  * @t: tunnel
  * @c: call; answered here, or when an LNS has answered
@@ -231,10 +253,17 @@ static void reject(struct tunnel *t, struct l2tp_call *c, uint16_t result, uint1
  */
 void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_call_info *info)
 {
-	struct vr *vr = t->peer->cfg->select == VAR_SELECT_NONE ? vr_find(t->vr) : NULL;
-	unsigned int role = vr ? vr_role(vr) : vard.role;
+	const struct cfg_number *no;
 	struct session *s;
+	char called[sizeof(s->called)];
+	unsigned int role;
+	struct vr *vr;
 	int ret;
+
+	l2tp_escape(called, sizeof(called), info->called.data, info->called.len);
+	no = session_number(vard.cfg, t, called);
+	vr = vr_of_call(t, no);
+	role = vr ? vr_role(vr) : vard.role;
 
 	if (vard.stopping) {
 		reject(t, c, L2TP_CDN_ADMIN, 0, "shutting down");
@@ -255,9 +284,10 @@ void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_ca
 	}
 	s->call = c;
 	l2tp_escape(s->calling, sizeof(s->calling), info->calling.data, info->calling.len);
-	l2tp_escape(s->called, sizeof(s->called), info->called.data, info->called.len);
+	strcpy(s->called, called);
+	s->number_vr = no ? no->vr : 0;
 	l2tp_call_set_priv(c, s);
-	/* the tunnel decides: relayed in step, without a look at what is inside (LTS) */
+	/* number or tunnel decides: relayed in step, without a look at what is inside (LTS) */
 	if (vr && forward_wanted(s, vr))
 		forward_begin(s, true);
 	else if (vr && !(role & CFG_ROLE_LNS))

@@ -39,6 +39,8 @@ extern struct session_list sessions;
 /* session.c: life of a session */
 struct session *session_make(struct tunnel *t, struct port *port, const uint8_t *mac,
 			     uint16_t peer_sid, int *ret);
+const struct cfg_number *session_number(const struct config *cfg, const struct tunnel *t,
+					const char *called);
 void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_call_info *info);
 void session_begin(struct session *s, const struct l2tp_call_info *info);
 void session_up(struct session *s, const struct l2tp_call_info *info);

@@ -193,7 +193,8 @@ bool session_explain(const struct session *s, const char *user, struct varnl_exp
 }
 
 /**
- * session_would_be() - in which VR would the session be, as the interface table says?
+ * session_would_be() - in which VR would the session be, as its number or the interface
+ *	table says?
  * @s: session
  * @user: the user's name, canonical, "": not known
  *
@@ -203,6 +204,8 @@ struct vr *session_would_be(const struct session *s, const char *user)
 {
 	struct varnl_explain q;
 
+	if (s->number_vr)
+		return vr_find(s->number_vr);
 	if (!session_explain(s, user, &q) || !(q.has & VARNL_BIT(VAR_A_EXPLAIN_VR)))
 		return NULL;
 	return vr_find(q.vr);
@@ -223,11 +226,15 @@ uint32_t session_belongs(const struct session *s)
 	return vr ? vr->id : 0;
 }
 
-/* The end it is to have, and the user who decides its VR */
+/* The end it is to have, and the number or user who decides its VR */
 static void ask_end(const struct session *s, struct varnl_session *o, uint32_t end)
 {
 	o->has |= VARNL_BIT(VAR_A_SESSION_END);
 	o->end = end;
+	if (s->number_vr) {
+		o->has |= VARNL_BIT(VAR_A_SESSION_VR);
+		o->vr = s->number_vr;
+	}
 	if (s->user[0]) {
 		o->has |= VARNL_BIT(VAR_A_SESSION_USER);
 		strcpy(o->user, s->user);

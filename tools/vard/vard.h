@@ -201,6 +201,7 @@ struct tunnel {
  * @fixed: the user's fixed address, 0.0.0.0: none
  * @addr: address of the user, 0.0.0.0: none yet
  * @vr: its VR, NULL before it is decided
+ * @number_vr: VR id that its Called Number decides, 0: another row does
  * @ifindex: its network device, 0: none
  * @ifname: name of that
  * @flags: VAR_SESSION_FLAGS_* in force
@@ -246,6 +247,7 @@ struct session {
 	struct in_addr fixed;
 	struct in_addr addr;
 	struct vr *vr;
+	uint32_t number_vr;
 	uint32_t ifindex;
 	char ifname[VAR_MAX_IFNAME + 1];
 	uint32_t flags;
