@@ -359,9 +359,11 @@ void call_gone(struct call *call, const char *why)
 void call_ended(struct l2tp_call *c, const struct l2tp_reason *why)
 {
 	struct call *call = l2tp_call_priv(c);
-	char text[200];
+	char text[200], cause[32] = "";
 
-	snprintf(text, sizeof(text), "%s result %u error %u %.100s", l2tp_cause_name(why->cause),
-		 why->result, why->error, why->text);
+	if (why->q931_cause)
+		snprintf(cause, sizeof(cause), "cause %u ", why->q931_cause);
+	snprintf(text, sizeof(text), "%s result %u error %u %s%.100s",
+		 l2tp_cause_name(why->cause), why->result, why->error, cause, why->text);
 	call_gone(call, text);
 }
