@@ -32,14 +32,13 @@ for ns in box lts lns; do
 done
 users_file
 
-# each box has a configuration and a socket of its own
+# each box has a configuration and a socket of its own; the LNS alone judges users
 config()
 {
 	cat >"$TEST_TMP/$1.conf"
 }
 
 config box <<EOF
-users-file: $USERS
 vrs:
   - {name: red, id: 10, addresses: 10.1.0.1/32, group: lts, role: lac}
 interfaces:
@@ -54,7 +53,6 @@ groups:
     members: [{name: lts1, address: 192.0.2.2, secret: one}]
 EOF
 config lts <<EOF
-users-file: $USERS
 vrs:
   - {name: wholesale, id: 7, addresses: 10.1.0.1/32, group: lns, role: lts}
 interfaces:

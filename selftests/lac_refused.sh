@@ -24,7 +24,6 @@ addr bad net 10.8.0.1/24 10.8.0.3/24
 addr good net 10.8.0.2/24
 users_file 2
 cat >"$CONF" <<END
-users-file: $USERS
 l2tp:
   hello: 2s
   retransmit: {timeout: 1s, tries: 2}

@@ -45,7 +45,6 @@ chmod 600 "$USERS"
 
 cat >"$TEST_TMP/box.conf" <<END
 log: warning
-users-file: $USERS
 vrs:
   - {name: red, id: 10, addresses: 10.1.0.1/32, group: lns, role: lac}
 interfaces:

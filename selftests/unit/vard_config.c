@@ -71,6 +71,45 @@ static const char good[] =
 	"ppp: { auth: [pap, chap-md5], mru: 1452, echo-failures: 9, host-name: box1 }\n"
 	"l2tp: { challenge: yes, hide: all }\n";
 
+/* Who hands on all calls does not judge users, so it needs no file of them. */
+static void test_no_users(void)
+{
+	static const char *const roles[] = { "role: [lac, lts], ", "" };
+	char text[1024];
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		struct errlist err = { 0 };
+		struct config *cfg;
+
+		/* "role" of the box forbids what the one of a VR does not; a group comes first */
+		snprintf(text, sizeof(text),
+			 "%s\n"
+			 "vrs:\n"
+			 "- {name: red, id: 1, %sgroup: g}\n"
+			 "- {name: own, id: 2, role: none}\n"
+			 "interfaces:\n"
+			 "- {name: e, vr: own, side: access, select: realm}\n"
+			 "isps: [{realm: red, vr: red}]\n"
+			 "users: [{name: u, vr: red}]\n"
+			 "numbers: [{called: 1, vr: red}]\n"
+			 "listen: [{address: 1.1.1.1, vr: red}, {address: 1.1.1.1, vr: own}, {address: 1.1.1.1}]\n"
+			 "groups: [{name: g, members: [{name: m, address: 1.1.1.2}]}]\n"
+			 "pppoe: [{interface: e}]\n"
+			 "peers:\n"
+			 "- {name: a, from: 1.1.1.3, vr: red}\n"
+			 "- {name: b, from: 1.1.1.4, vr: own, select: realm}\n"
+			 "- {name: c, from: 1.1.1.5, select: user}\n"
+			 "- {name: d, from: 1.1.1.6, select: called}\n",
+			 i ? "role: [lac, lts]" : "log: info", roles[i]);
+		cfg = config_parse("f", text, strlen(text), false, &err);
+		ok(cfg && !cfg->users_path, "no users-file where nobody ends: %s",
+		   err.n ? err.text[0] : "none");
+		config_free(cfg);
+		err_free(&err);
+	}
+}
+
 static void test_grants(void)
 {
 	static const char text[] =
@@ -417,8 +456,26 @@ static const struct {
 	},
 	{ "an unknown listen entry", USERS "peers:\n- {name: x, from: 1.1.1.1, listen: here}\n",
 	  "f:3:36: found \"here\", expected listen as the name of an entry of \"listen\"" },
-	{ "users without a file", "peers:\n- {name: x, from: 1.1.1.1}\n",
-	  "f:2:3: found a peer whose users must authenticate, expected users-file at the top, or auth: none in ppp"
+	{ "users without a file", VR_RED "peers:\n- {name: x, from: 1.1.1.1, vr: red}\n",
+	  "f:3:3: found a peer whose users may end in VR red and must authenticate, expected users-file at the top, or auth: none in ppp"
+	},
+	{ "users in the VR of a listen entry",
+	  VR_RED "listen:\n- {address: 1.1.1.1}\n- {address: 1.1.1.1, vr: red}\n"
+	  "peers:\n- {name: x, from: 1.1.1.1}\n",
+	  "f:6:3: found a peer whose users may end in VR red and must authenticate, expected users-file at the top, or auth: none in ppp"
+	},
+	{ "users of a realm without a file",
+	  VR_RED "isps: [{realm: r, vr: red}]\npeers:\n- {name: x, from: 1.1.1.1, select: realm}\n",
+	  "f:4:3: found a peer whose users may end in VR red and must authenticate, expected users-file at the top, or auth: none in ppp"
+	},
+	{ "callers of a number without a file",
+	  VR_RED "numbers: [{called: 1, vr: red}]\n"
+	  "peers:\n- {name: x, from: 1.1.1.1, select: called}\n",
+	  "f:4:3: found a peer whose users may end in VR red and must authenticate, expected users-file at the top, or auth: none in ppp"
+	},
+	{ "a user without a file",
+	  VR_RED "users: [{name: u, vr: red}]\npeers:\n- {name: x, from: 1.1.1.1, select: user}\n",
+	  "f:4:3: found a peer whose users may end in VR red and must authenticate, expected users-file at the top, or auth: none in ppp"
 	},
 	{ "choice by realm without authentication",
 	  "ppp: {auth: none}\npeers:\n- {name: x, from: 1.1.1.1, select: realm}\n",
@@ -472,8 +529,8 @@ static const struct {
 	  ACCESS "pppoe:\n- {interface: e, max-sessions: 65535}\n",
 	  "f:4:32: found \"65535\", expected max-sessions as a number from 1 to 65534" },
 	{ "PPPoE users without a file",
-	  "interfaces: [{name: e, vr: box, side: access}]\npppoe:\n- {interface: e}\n",
-	  "f:3:3: found a PPPoE port whose users must authenticate, expected users-file at the top, or auth: none in ppp"
+	  VR_RED "interfaces: [{name: e, vr: red, side: access}]\npppoe:\n- {interface: e}\n",
+	  "f:4:3: found a PPPoE port whose users may end in VR red and must authenticate, expected users-file at the top, or auth: none in ppp"
 	},
 	{ "choice by name without authentication",
 	  "interfaces: [{name: e, vr: box, side: access, select: user}]\n"
@@ -679,12 +736,39 @@ static void test_files(void)
 	rmdir(dir);
 }
 
-static void test_example(void)
+static void parse_example(const char *text, unsigned int vrs, unsigned int peers)
 {
-	static char text[65536];
 	struct errlist err = { 0 };
 	struct config *cfg;
 	unsigned int i;
+
+	cfg = config_parse("vard.conf.example", text, strlen(text), false, &err);
+	for (i = 0; i < err.n; i++)
+		printf("# %s\n", err.text[i]);
+	ok(cfg && cfg->n_vrs == vrs && cfg->n_peers == peers, "the example is right");
+	config_free(cfg);
+	err_free(&err);
+}
+
+/* The second one is in comments, from "role" on */
+static void second_example(char *text)
+{
+	char *from = strstr(text, "\n#role"), *to = text;
+
+	while (from) {
+		from += from[1] == '#' ? 2 : 1;
+		while (*from && *from != '\n')
+			*to++ = *from++;
+		*to++ = '\n';
+		if (!from[0] || !from[1])
+			break;
+	}
+	*to = '\0';
+}
+
+static void test_examples(void)
+{
+	static char text[65536];
 	size_t len;
 	FILE *f;
 
@@ -695,14 +779,12 @@ static void test_example(void)
 		ok(true, "the example # SKIP not in the source folder");
 		return;
 	}
-	len = fread(text, 1, sizeof(text), f);
+	len = fread(text, 1, sizeof(text) - 1, f);
+	text[len] = '\0';
 	fclose(f);
-	cfg = config_parse("vard.conf.example", text, len, false, &err);
-	for (i = 0; i < err.n; i++)
-		printf("# %s\n", err.text[i]);
-	ok(cfg && cfg->n_vrs == 2 && cfg->n_peers == 2, "the example is right");
-	config_free(cfg);
-	err_free(&err);
+	parse_example(text, 2, 2);
+	second_example(text);
+	parse_example(text, 3, 3);
 }
 
 int main(void)
@@ -711,9 +793,10 @@ int main(void)
 	test_good();
 	test_dials();
 	test_grants();
+	test_no_users();
 	test_bad();
 	test_many();
 	test_files();
-	test_example();
+	test_examples();
 	return done();
 }

@@ -32,6 +32,49 @@ bool cfg_role(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *
 	return cfg_set(c, n, &roles, dst);
 }
 
+/* Do sessions end in the VR, rather than go on? By the configuration: roles may change. */
+static bool ends_in(const struct config *cfg, uint32_t id, bool pppoe)
+{
+	unsigned int end = pppoe ? CFG_ROLE_BNG : CFG_ROLE_LNS;
+	unsigned int on = pppoe ? CFG_ROLE_LAC : CFG_ROLE_LTS;
+	const struct cfg_vr *vr = config_vr(cfg, id);
+	unsigned int role = vr ? vr->role & cfg->role : 0;
+
+	return role & end && !(vr->group[0] && role & on);
+}
+
+/**
+ * cfg_ends_in() - may sessions of a peer or port end here, so that we judge their users?
+ * @cfg: configuration, of which VRs, realms, users and numbers have been read
+ * @vr: VR id of the tunnel or port
+ * @select: enum var_select
+ * @called: the Called Number may decide
+ * @pppoe: PPPoE sessions; else calls
+ *
+ * Return: name of a VR in which they may end, or NULL. None can end in the box itself.
+ */
+const char *cfg_ends_in(const struct config *cfg, uint32_t vr, unsigned int select, bool called,
+			bool pppoe)
+{
+	unsigned int i;
+
+	if (ends_in(cfg, vr, pppoe))
+		return config_vr(cfg, vr)->name;
+	for (i = 0; called && i < cfg->n_numbers; i++) {
+		if (ends_in(cfg, cfg->numbers[i].vr, pppoe))
+			return config_vr(cfg, cfg->numbers[i].vr)->name;
+	}
+	for (i = 0; select != VAR_SELECT_NONE && i < cfg->n_isps; i++) {
+		if (ends_in(cfg, cfg->isps[i].vr, pppoe))
+			return config_vr(cfg, cfg->isps[i].vr)->name;
+	}
+	for (i = 0; select == VAR_SELECT_USER && i < cfg->n_user_rows; i++) {
+		if (ends_in(cfg, cfg->user_rows[i].vr, pppoe))
+			return config_vr(cfg, cfg->user_rows[i].vr)->name;
+	}
+	return NULL;
+}
+
 static bool peer_secret(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
 {
 	return cfg_secret(c, n, k, &((struct cfg_member *)dst)->peer);

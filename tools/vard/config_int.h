@@ -108,6 +108,8 @@ bool cfg_ifname(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void
 bool cfg_section_groups(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_groups_check(struct cfg_ctx *c);
 bool cfg_group_begins(const struct config *cfg, const struct cfg_group *g, uint32_t vr);
+const char *cfg_ends_in(const struct config *cfg, uint32_t vr, unsigned int select, bool called,
+			bool pppoe);
 bool cfg_section_dial(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_section_grants(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);
 bool cfg_role(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst);

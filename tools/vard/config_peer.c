@@ -293,9 +293,30 @@ static bool peer_unique(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_peer
 	return true;
 }
 
+/*
+ * The VR of a peer's tunnels. Without one of its own it is that of the listen entry that they
+ * come to: one whose VR ends sessions, if there is any.
+ */
+static uint32_t vr_of(const struct config *cfg, const struct cfg_peer *p)
+{
+	const struct cfg_listen *l;
+	unsigned int i;
+
+	if (p->vr_given)
+		return p->vr;
+	for (i = 0; i < cfg->n_listens; i++) {
+		l = &cfg->listens[i];
+		if ((!p->listen[0] || !strcmp(p->listen, l->name)) &&
+		    cfg_ends_in(cfg, l->vr, VAR_SELECT_NONE, false, false))
+			return l->vr;
+	}
+	return 0;
+}
+
 static bool read_peer(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 {
 	struct cfg_peer *p = dst;
+	const char *ends;
 	yaml_node_t *at;
 
 	p->pos = cfg_pos(n);
@@ -323,8 +344,10 @@ static bool read_peer(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 			cfg_select_words[p->select]);
 		return false;
 	}
-	if (p->ppp.conf.auth[0] != PPP_AUTH_NONE && !c->cfg->users_path) {
-		cfg_err(c, n, "found a peer whose users must authenticate, expected users-file at the top, or auth: none in ppp");
+	ends = cfg_ends_in(c->cfg, vr_of(c->cfg, p), p->select, p->called, false);
+	if (p->ppp.conf.auth[0] != PPP_AUTH_NONE && ends && !c->cfg->users_path) {
+		cfg_err(c, n, "found a peer whose users may end in VR %s and must authenticate, expected users-file at the top, or auth: none in ppp",
+			ends);
 		return false;
 	}
 	if (!p->secret_len)

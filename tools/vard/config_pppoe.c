@@ -151,6 +151,7 @@ static bool read_pppoe(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 {
 	struct cfg_pppoe *p = dst;
 	const struct cfg_if *i;
+	const char *ends;
 
 	p->pos = cfg_pos(n);
 	p->mru = PPPOE_MRU;
@@ -170,8 +171,10 @@ static bool read_pppoe(struct cfg_ctx *c, yaml_node_t *n, void *dst)
 			cfg_select_words[i->select], i->pos.line);
 		return false;
 	}
-	if (p->ppp.conf.auth[0] != PPP_AUTH_NONE && !c->cfg->users_path) {
-		cfg_err(c, n, "found a PPPoE port whose users must authenticate, expected users-file at the top, or auth: none in ppp");
+	ends = cfg_ends_in(c->cfg, i->vr, i->select, false, true);
+	if (p->ppp.conf.auth[0] != PPP_AUTH_NONE && ends && !c->cfg->users_path) {
+		cfg_err(c, n, "found a PPPoE port whose users may end in VR %s and must authenticate, expected users-file at the top, or auth: none in ppp",
+			ends);
 		return false;
 	}
 	return true;
