@@ -47,6 +47,7 @@ int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_n
 	    nla_put_u32(skb, VAR_A_VR_ROWS, rows) ||
 	    nla_put_u32(skb, VAR_A_VR_TUNNELS, tunnels) ||
 	    nla_put_u32(skb, VAR_A_VR_SESSIONS, sessions) ||
+	    nla_put_u8(skb, VAR_A_VR_MANAGEMENT, READ_ONCE(vn->management) == vr) ||
 	    var_nl_put_drops(skb, VAR_A_VR_DROP, vr->drops)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
@@ -59,15 +60,19 @@ int var_nl_vr_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *name = info->attrs[VAR_A_VR_NAME];
 	const struct nlattr *flags = info->attrs[VAR_A_VR_FLAGS];
+	const struct nlattr *management = info->attrs[VAR_A_VR_MANAGEMENT];
 	u32 bits = flags ? nla_get_u32(flags) : 0;
+	u32 id;
 	int err;
 
 	err = var_nl_need(info, VAR_A_VR_ID);
 	if (err)
 		return err;
-	err = var_vr_set(var_nl_net(info), nla_get_u32(info->attrs[VAR_A_VR_ID]),
-			 name ? nla_data(name) : NULL, flags ? &bits : NULL,
-			 info->nlhdr->nlmsg_flags, info->extack);
+	id = nla_get_u32(info->attrs[VAR_A_VR_ID]);
+	err = var_vr_set(var_nl_net(info), id, name ? nla_data(name) : NULL,
+			 flags ? &bits : NULL, info->nlhdr->nlmsg_flags, info->extack);
+	if (!err && management)
+		var_vr_manage(var_nl_net(info), id, nla_get_u8(management));
 	if (err == -ENODEV)
 		var_nl_blame(info, VAR_A_VR_NAME, err);
 	return var_nl_blame(info, VAR_A_VR_ID, err);

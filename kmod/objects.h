@@ -366,6 +366,8 @@ struct var_grant {
  * struct var_net - state of a network namespace
  * @vrs: struct var_vr by id; lock and RTNL, RCU
  * @vr_devs: struct var_vr by ifindex of its VRF device; RTNL, RCU
+ * @management: the management VR, NULL if there is none; written under lock, only
+ *	compared without
  * @guarded: the hooks of guard.c are there; lock
  * @rows: the interface table; row_lock, RCU
  * @row_ids: struct var_row by id, for dumps; row_lock, RCU
@@ -387,6 +389,7 @@ struct var_net {
 	struct mutex			lock;		/* see above */
 	struct xarray			vrs;
 	struct xarray			vr_devs;
+	struct var_vr			*management;
 	u32				n_vrs;
 	const struct net_device		*enslaving;	/* RTNL: a netdevice of ours, by us */
 	bool				guarded;

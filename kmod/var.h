@@ -59,6 +59,7 @@ struct var_vr *var_vr_find(struct var_net *vn, u32 id);
 struct var_vr *var_vr_by_dev(struct var_net *vn, const struct net_device *dev);
 int var_vr_set(struct var_net *vn, u32 id, const char *name, const u32 *flags, u32 nlflags,
 	       struct netlink_ext_ack *extack);
+void var_vr_manage(struct var_net *vn, u32 id, bool on);		/* lock */
 int var_vr_del(struct var_net *vn, u32 id, struct netlink_ext_ack *extack);
 void var_vr_get_name(struct var_net *vn, const struct var_vr *vr, char name[IFNAMSIZ]);
 u32 var_vr_missing(struct var_net *vn, struct var_vr *vr);	/* any context */

@@ -504,6 +504,33 @@ int var_vr_set(struct var_net *vn, u32 id, const char *name, const u32 *flags, u
 	return 0;
 }
 
+/**
+ * var_vr_manage() - choose the management VR
+ * @vn: netns
+ * @id: identifier of a VR that exists
+ * @on: take it in place of the one that was; false: let there be none, if it was this one
+ *
+ * What that means is up to those who listen to the events.
+ *
+ * Context: var_net.lock.
+ */
+void var_vr_manage(struct var_net *vn, u32 id, bool on)
+{
+	struct var_vr *vr = var_vr_find(vn, id), *old = vn->management;
+
+	if (on ? vr == old : vr != old)
+		return;
+	WRITE_ONCE(vn->management, on ? vr : NULL);
+	if (old) {
+		var_vr_touch(vn, old);
+		var_event_vr(vn, old, VAR_CMD_VR_NTF);
+	}
+	if (on) {
+		var_vr_touch(vn, vr);
+		var_event_vr(vn, vr, VAR_CMD_VR_NTF);
+	}
+}
+
 /* RTNL and lock: nobody can begin to use the VR. */
 static int vr_unused(struct var_net *vn, const struct var_vr *vr, struct netlink_ext_ack *extack)
 {
@@ -535,6 +562,8 @@ static void vr_unlink(struct var_net *vn, struct var_vr *vr)
 	if (dev)
 		xa_erase(&vn->vr_devs, dev->ifindex);
 	xa_erase(&vn->vrs, vr->id);
+	if (vn->management == vr)
+		WRITE_ONCE(vn->management, NULL);
 	vn->n_vrs--;
 }
 

@@ -71,6 +71,8 @@ static const struct test tests[] = {
 	  { U32(VAR_A_VR_ID, 30) } },
 	{ "vr-set with a flag that does not exist", VAR_CMD_VR_SET, 0, EINVAL, VAR_A_VR_FLAGS, 0,
 	  { U32(VAR_A_VR_ID, 10), U32(VAR_A_VR_FLAGS, 0x100) } },
+	{ "vr-set with a management that is neither", VAR_CMD_VR_SET, 0, ERANGE,
+	  VAR_A_VR_MANAGEMENT, 0, { U32(VAR_A_VR_ID, 10), U8(VAR_A_VR_MANAGEMENT, 2) } },
 	{ "vr-set with a name that is too long", VAR_CMD_VR_SET, 0, EINVAL, VAR_A_VR_NAME, 0,
 	  { U32(VAR_A_VR_ID, 30), STR(VAR_A_VR_NAME, "a-name-of-17-char") } },
 	{ "vr-set with an attribute of replies", VAR_CMD_VR_SET, 0, EINVAL, 0, 0,

@@ -66,6 +66,7 @@ static const char good[] =
 	"    dns: 10.9.0.53\n"
 	"    nbns: [10.9.0.54, 10.9.0.55]\n"
 	"    hairpin: yes\n"
+	"    management: yes\n"
 	"    ppp: { mru: 1400 }\n"
 	"  - { name: blue, id: 2147483647, table: 77, local: 10.0.0.1 }\n"
 	"ppp: { auth: [pap, chap-md5], mru: 1452, echo-failures: 9, host-name: box1 }\n"
@@ -276,6 +277,7 @@ static void test_good(void)
 	ok(vr->pools[2].first == 0x0a030005 && vr->pools[2].last == 0x0a030009, "a range");
 	ok(vr->dns[0].s_addr && !vr->dns[1].s_addr && vr->nbns[1].s_addr, "DNS and NBNS");
 	ok(vr->hairpin, "hairpin");
+	ok(vr->management && !cfg->vrs[1].management, "management");
 	ok(!config_vr(cfg, 3), "no such VR");
 	ok(cfg->ifs[1].select == VAR_SELECT_REALM && cfg->ifs[1].side == VAR_SIDE_ACCESS &&
 	   cfg->ifs[1].vr == 1, "an interface");
@@ -308,7 +310,7 @@ static const struct {
 	const char *want;
 } bad[] = {
 	{ "a typing error in a key", "vrs:\n  - nmae: red\n    id: 1\n",
-	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, local, pools, dns, nbns, ppp, role, group"
+	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, management, local, pools, dns, nbns, ppp, role, group"
 	},
 	{ "an unknown key at the top", "vrs:\n\nxyz: 1\n",
 	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, numbers, listen, groups, peers, pppoe, dial, grants"
@@ -347,6 +349,10 @@ static const struct {
 	{ "a table that another one has by default",
 	  "vrs:\n- { name: red, id: 1 }\n- { name: blue, id: 2, table: 1001 }\n",
 	  "f:3:31: found table 1001, which VR red has already" },
+	{ "two management VRs",
+	  "vrs:\n- { name: red, id: 1, management: yes }\n"
+	  "- { name: blue, id: 2, management: yes }\n",
+	  "f:3:36: found management again, VR red is the management VR already" },
 	{ "table main", "vrs: [ { name: red, id: 1, table: 254 } ]\n",
 	  "f:1:35: found table 254, which is the box's own, expected another one" },
 	{ "a VR named box", "vrs: [ { name: box, id: 1 } ]\n",

@@ -142,6 +142,8 @@ int main(void)
 	       "R== == ==", "VR red: what depends on it is closed");
 	change("a VR that is hairpin", "red, id: 1", "red, id: 1, hairpin: yes",
 	       "A== == ==", "VR red");
+	change("another management VR", "red, id: 1", "red, id: 1, management: yes",
+	       "A== == ==", "VR red");
 	change("PPPoE is removed", "pppoe:\n- {interface: eth1, services: voice}\n", "",
 	       "=== == ==", "pppoe eth1 removed");
 	change("PPPoE offers something else", "services: voice", "services: video",

@@ -92,6 +92,7 @@ struct varnl_vr {
 	uint32_t tunnels;
 	uint32_t sessions;
 	struct varnl_drops drops;
+	uint8_t management;	/* 1: this is the management VR */
 };
 
 struct varnl_row {
@@ -318,7 +319,7 @@ const char *varnl_error(const struct varnl *nl);
 
 /* --- varnl_req.c: operations ---------------------------------------------- */
 
-/* @has: id, and name when the VR is new; flags */
+/* @has: id, and name when the VR is new; flags, management */
 int varnl_vr_set(struct varnl *nl, const struct varnl_vr *vr);
 int varnl_vr_del(struct varnl *nl, uint32_t id);
 int varnl_vr_get(struct varnl *nl, uint32_t id, struct varnl_vr *vr);

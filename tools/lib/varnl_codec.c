@@ -55,6 +55,7 @@ static const struct varnl_field vr_fields[VAR_A_VR_MAX + 1] = {
 	F(TUNNELS, "tunnels", U32, tunnels),
 	F(SESSIONS, "sessions", U32, sessions),
 	F(DROP, "drop", DROP, drops),
+	F(MANAGEMENT, "management", U8, management),
 };
 
 SET(vr, VR);

@@ -60,6 +60,8 @@ static void vr_line(struct ctl *c, const struct varnl_vr *vr)
 
 	printf("%s id %u table %u flags %s", vr->name, vr->id, vr->table,
 	       vr->flags ? varnl_vr_flags(vr->flags, flags, sizeof(flags)) : "-");
+	if (vr->management)
+		printf(" management");
 	if (vr->missing)
 		printf(" missing %s", varnl_vr_missing(vr->missing, missing, sizeof(missing)));
 }

@@ -19,6 +19,8 @@ struct vr_args {
 	unsigned int n_addrs;
 	bool hairpin;
 	unsigned int has_hairpin;
+	bool management;
+	unsigned int has_management;
 	const char *role;
 	unsigned int has_role;
 };
@@ -29,6 +31,13 @@ static int vr_refused(struct ctl *c, const char *name, int error)
 		return refused(c, "VR %s: %s; see \"varctl table show vr %s\"", name,
 			       varnl_error(c->nl), name);
 	return refused(c, "VR %s: %s", name, varnl_error(c->nl));
+}
+
+static void put_management(struct varnl_vr *vr, const struct vr_args *a)
+{
+	vr->management = a->management;
+	if (a->has_management)
+		vr->has |= VARNL_BIT(VAR_A_VR_MANAGEMENT);
 }
 
 /* The lowest id that no VR has */
@@ -56,6 +65,8 @@ static int vr_add(struct ctl *c, int argc, char **argv)
 		  .max_count = MAX_ADDRS },
 		{ .name = "hairpin", .type = ARG_BOOL, .dest = &a.hairpin,
 		  .count = &a.has_hairpin },
+		{ .name = "management", .type = ARG_BOOL, .dest = &a.management,
+		  .count = &a.has_management },
 	};
 	struct varnl_vr vr = { 0 };
 	char err[PARSE_ERRLEN];
@@ -95,6 +106,7 @@ static int vr_add(struct ctl *c, int argc, char **argv)
 	vr.id = a.id;
 	vr.flags = a.hairpin ? VAR_VR_FLAGS_HAIRPIN : 0;
 	vr.has = VARNL_BIT(VAR_A_VR_ID) | VARNL_BIT(VAR_A_VR_NAME) | VARNL_BIT(VAR_A_VR_FLAGS);
+	put_management(&vr, &a);
 	ret = varnl_vr_set(c->nl, &vr);
 	if (ret) {
 		if (made)
@@ -166,6 +178,8 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 		  .max_count = MAX_ADDRS },
 		{ .name = "hairpin", .type = ARG_BOOL, .dest = &a.hairpin,
 		  .count = &a.has_hairpin },
+		{ .name = "management", .type = ARG_BOOL, .dest = &a.management,
+		  .count = &a.has_management },
 		{ .name = "role", .type = ARG_TEXT, .dest = &a.role, .count = &a.has_role },
 	};
 	struct varnl_vr vr = { 0 };
@@ -178,11 +192,11 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 	ret = box ? RC_OK : known_vr(c, argc, argv, &vr.id, &known);
 	if (!ret)
 		ret = PARSE_ARGS(c, argc - 1, argv + 1, args);
-	if (!ret && box && (!a.has_role || a.n_addrs || a.has_hairpin))
+	if (!ret && box && (!a.has_role || a.n_addrs || a.has_hairpin || a.has_management))
 		ret = refused(c, "VR 0 is the box itself: its role can be set, nothing else");
 	if (!ret && a.has_role)
 		ret = set_role(c, box ? "box" : known->name, a.role);
-	if (ret || (a.has_role && !a.n_addrs && !a.has_hairpin))
+	if (ret || (a.has_role && !a.n_addrs && !a.has_hairpin && !a.has_management))
 		return ret;
 	if (!ctl_vrf(c))
 		return RC_REFUSED;
@@ -195,6 +209,7 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 	vr.has = VARNL_BIT(VAR_A_VR_ID) | VARNL_BIT(VAR_A_VR_NAME);
 	if (a.has_hairpin)
 		vr.has |= VARNL_BIT(VAR_A_VR_FLAGS);
+	put_management(&vr, &a);
 	ret = varnl_vr_set(c->nl, &vr);
 	return ret ? vr_refused(c, known->name, ret) : RC_OK;
 }
@@ -249,7 +264,8 @@ static int vr_show(struct ctl *c, int argc, char **argv)
 		{ "ROWS", "rows", COL_RIGHT }, { "TUNNELS", "tunnels", COL_RIGHT },
 		{ "SESSIONS", "sessions", COL_RIGHT },
 		{ "DROPPED", "dropped", COL_RIGHT | COL_COUNT }, { "FLAGS", "flags", 0 },
-		{ "ROLE", "role", COL_SPARE }, { "GROUP", "group", COL_SPARE },
+		{ "MANAGEMENT", "management", COL_SPARE }, { "ROLE", "role", COL_SPARE },
+		{ "GROUP", "group", COL_SPARE },
 	};
 	struct show_arg arg = { .c = c, .one = argc > 0 };
 	char err[256];
@@ -279,11 +295,13 @@ static int vr_show(struct ctl *c, int argc, char **argv)
 }
 
 const struct verb vr_verbs[] = {
-	{ "add", vr_add, "NAME [id N] [table N] [address ADDRESS/LEN]... [hairpin on|off]",
+	{ "add", vr_add,
+	  "NAME [id N] [table N] [address ADDRESS/LEN]... [hairpin on|off] [management on|off]",
 	  "make a VR: the VRF device NAME if there is none, made safe, and the VR on it" },
 	{ "del", vr_del, "VR",
 	  "remove a VR without interfaces; its VRF device too if \"vr add\" made it" },
-	{ "set", vr_set, "VR [address ADDRESS/LEN]... [hairpin on|off] [role ROLE,...|none]",
+	{ "set", vr_set,
+	  "VR [address ADDRESS/LEN]... [hairpin on|off] [management on|off] [role ROLE,...|none]",
 	  "change a VR, its roles too (lac, lns, lts, bng); puts back what it lacks to be safe" },
 	{ "show", vr_show, "[VR]", "list the VRs" },
 	{ 0 },

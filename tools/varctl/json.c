@@ -73,6 +73,8 @@ json_t *vr_json(struct ctl *c, const struct varnl_vr *vr)
 								    sizeof(words))));
 	varnl_vr_missing(vr->missing, words, sizeof(words));
 	json_object_set_new(obj, "missing", json_words(words));
+	if (vr->management)
+		put_bool(obj, "management", true);
 	put_text(obj, "state", !vr->id ? "box" : vr->missing ? "missing" : "safe");
 	put_int(obj, "rows", vr->rows);
 	put_int(obj, "tunnels", vr->tunnels);

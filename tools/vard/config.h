@@ -118,6 +118,7 @@ struct cfg_l2tp {
  * @addrs: addresses of the VRF device
  * @n_addrs: their number
  * @hairpin: subscribers may reach each other
+ * @management: it is the management VR
  * @local: our address on PPP links, 0.0.0.0: none
  * @pools: addresses for subscribers
  * @n_pools: their number
@@ -136,6 +137,7 @@ struct cfg_vr {
 	struct ipaddr addrs[CFG_ADDRESSES_MAX];
 	unsigned int n_addrs;
 	bool hairpin;
+	bool management;
 	struct in_addr local;
 	struct pool_range pools[CFG_POOLS_MAX];
 	unsigned int n_pools;

@@ -229,6 +229,7 @@ static const struct cfg_key vr_keys[] = {
 	{ .name = "table", .read = read_table, .offset = VR(table), .min = 1, .max = UINT32_MAX },
 	{ .name = "addresses", .read = read_addresses },
 	{ .name = "hairpin", .read = cfg_bool, .offset = VR(hairpin) },
+	{ .name = "management", .read = cfg_bool, .offset = VR(management) },
 	{ .name = "local", .read = cfg_ip4, .offset = VR(local) },
 	{ .name = "pools", .read = read_pools },
 	{ .name = "dns", .read = cfg_ip4_pair, .offset = VR(dns) },
@@ -263,6 +264,12 @@ static bool vr_unique(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_vr *vr
 			t = cfg_find(c, n, "table");
 			cfg_err(c, t ? t : n, "found table %u, which VR %s has already",
 				vr->table, o->name);
+			return false;
+		}
+		if (o->management && vr->management) {
+			cfg_err(c, cfg_find(c, n, "management"),
+				"found management again, VR %s is the management VR already",
+				o->name);
 			return false;
 		}
 	}

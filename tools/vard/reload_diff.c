@@ -99,6 +99,7 @@ static enum reload_fate vr_fate(const struct cfg_vr *a, const struct cfg_vr *b)
 	if (strcmp(a->name, b->name) || a->table != b->table)
 		return RELOAD_REPLACE;
 	if (a->n_addrs == b->n_addrs && a->n_pools == b->n_pools && a->hairpin == b->hairpin &&
+	    a->management == b->management &&
 	    a->local.s_addr == b->local.s_addr &&
 	    !memcmp(a->addrs, b->addrs, a->n_addrs * sizeof(a->addrs[0])) &&
 	    !memcmp(a->pools, b->pools, a->n_pools * sizeof(a->pools[0])) &&

@@ -109,7 +109,8 @@ static unsigned int vr_addresses(const struct cfg_vr *cfg,
 	return n;
 }
 
-static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, const char *path,
+/* @manage: the kernel shall hear whether it is the management VR */
+static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, bool manage, const char *path,
 		     struct errlist *err)
 {
 	struct ipaddr addrs[CFG_ADDRESSES_MAX + 1];
@@ -118,6 +119,7 @@ static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, const char *path,
 		.flags = cfg->hairpin ? VAR_VR_FLAGS_HAIRPIN : 0,
 		.has = VARNL_BIT(VAR_A_VR_ID) | VARNL_BIT(VAR_A_VR_NAME) |
 		       VARNL_BIT(VAR_A_VR_FLAGS),
+		.management = cfg->management,
 	};
 	bool made = false;
 	int ifindex, ret;
@@ -130,6 +132,8 @@ static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, const char *path,
 		return ifindex;
 	}
 	strcpy(o.name, cfg->name);
+	if (manage)
+		o.has |= VARNL_BIT(VAR_A_VR_MANAGEMENT);
 	ret = varnl_vr_set(kernel.nl, &o);
 	if (ret) {
 		err_add(err, path, cfg->pos.line, cfg->pos.col, "VR %s cannot be set up: %s",
@@ -156,6 +160,7 @@ static void vr_free(struct vr *vr)
 static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct errlist *err)
 {
 	struct vr *vr = vr_find(c->id);
+	bool manage;
 	int ret;
 
 	if (!vr) {
@@ -171,6 +176,7 @@ static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct err
 	/* what an operator has set stays until the configuration says something else */
 	if (!vr->cfg || vr->cfg->role != c->role)
 		vr->role = c->role;
+	manage = vr->lost ? c->management : vr->cfg->management != c->management;
 	vr->cfg = c;
 	if (vr_new_pool(vr, c, cfg->users)) {
 		err_add(err, cfg->path, c->pos.line, c->pos.col, "out of memory");
@@ -178,7 +184,7 @@ static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct err
 			vr_free(vr);
 		return -ENOMEM;
 	}
-	ret = vr_ensure(vr, c, cfg->path, err);
+	ret = vr_ensure(vr, c, manage, cfg->path, err);
 	if (ret)
 		vr->lost = true;
 	return ret;
