@@ -176,15 +176,16 @@ static int open_socket(const struct config *cfg, const struct cfg_listen *l)
 		.sin_port = htons(l->port),
 		.sin_addr = l->address,
 	};
-	const char *vr = vr_name(l->vr);
+	const char *vr = vr_name(l->vr), *dev = l->vr ? vr : "";
 	int size = RX_BUFFER;
 	int fd, err;
 
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
+	/* where vard runs in a VR ("ip vrf exec"), a socket of the box has to be taken out of it */
 	if (on(fd, IPPROTO_IP, IP_PKTINFO) ||
-	    (l->vr && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, vr, strlen(vr) + 1)) ||
+	    setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, dev, strlen(dev) + 1) ||
 	    (shared(cfg, l) && on(fd, SOL_SOCKET, SO_REUSEADDR)) ||
 	    (!l->checksum && on(fd, SOL_SOCKET, SO_NO_CHECK)))
 		goto fail;
