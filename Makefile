@@ -12,6 +12,7 @@ SHELL := /bin/bash
 
 prefix ?= /usr
 sbindir ?= $(prefix)/sbin
+sysconfdir ?= /etc
 mandir ?= $(prefix)/share/man
 bashcompdir ?= $(prefix)/share/bash-completion/completions
 unitdir ?= /lib/systemd/system
@@ -48,15 +49,19 @@ objects = $(patsubst %.c,$(O)/obj/%.o,$(call sources,$(1)))
 lib-o := $(call objects,tools/lib)
 vard-o := $(call objects,tools/vard)
 varctl-o := $(call objects,tools/varctl)
+# what runs for others from the network has little in it
+var-sshd-o := $(call objects,tools/var-sshd) \
+	$(filter $(O)/obj/tools/lib/varnl%.o $(O)/obj/tools/lib/parse.o,$(lib-o))
+varctl-shell-o := $(call objects,tools/varctl-shell)
 # a program is there once a file of its folder has a main()
 has-main = $(shell grep -lsE '^int main\>' tools/$(1)/*.c)
-PROGRAMS := $(foreach p,vard varctl,$(if $(call has-main,$(p)),$(O)/$(p)))
+PROGRAMS := $(foreach p,vard varctl var-sshd varctl-shell,$(if $(call has-main,$(p)),$(O)/$(p)))
 
 .PHONY: help
 help:
 	@echo 'make deps       install the Debian packages that are missing (or say which)'
 	@echo 'make deps-kernels  the newer kernels too: newest 6.12, newest of the backports'
-	@echo 'make all        build kmod/var.ko, build/vard, build/varctl'
+	@echo 'make all        build kmod/var.ko and the programs in build/'
 	@echo 'make install    install module, programs, man pages, completion (DESTDIR, prefix)'
 	@echo 'make demo       deps, all, and the demonstration in a virtual machine'
 	@echo 'make check      deps, all, and every test: unit, fuzz, lint, virtual machine'
@@ -129,11 +134,15 @@ module-clean:
 # --- programs --------------------------------------------------------------
 
 .PHONY: programs
-programs: $(PROGRAMS) $(lib-o) $(vard-o) $(varctl-o)
+programs: $(PROGRAMS) $(lib-o) $(vard-o) $(varctl-o) $(var-sshd-o) $(varctl-shell-o)
 
 $(O)/vard: $(vard-o) $(lib-o)
 $(O)/varctl: $(varctl-o) $(lib-o)
-$(O)/vard $(O)/varctl:
+$(O)/var-sshd: $(var-sshd-o)
+$(O)/var-sshd: LDLIBS = $(shell pkg-config --libs libmnl)
+$(O)/varctl-shell: $(varctl-shell-o)
+$(O)/varctl-shell: LDLIBS =
+$(O)/vard $(O)/varctl $(O)/var-sshd $(O)/varctl-shell:
 	@echo '  LD      $@'
 	@$(CC) $(OPT) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -145,12 +154,12 @@ $(O)/obj/%.o: %.c $(O)/flags
 # objects made with other flags are made again; so is a program that lost a source file
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS) $(lib-o) $(vard-o) $(varctl-o))' >$@.new
+	@echo '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS) $(lib-o) $(vard-o) $(varctl-o) $(var-sshd-o) $(varctl-shell-o))' >$@.new
 	@cmp -s $@.new $@ && rm -f $@.new || mv $@.new $@
 .PHONY: FORCE
 FORCE:
 
--include $(patsubst %.o,%.d,$(lib-o) $(vard-o) $(varctl-o))
+-include $(patsubst %.o,%.d,$(lib-o) $(vard-o) $(varctl-o) $(var-sshd-o) $(varctl-shell-o))
 
 .PHONY: spec
 spec:
@@ -177,8 +186,14 @@ endif
 	if [ -e tools/varctl/varctl.bash-completion ]; then \
 		put 644 tools/varctl/varctl.bash-completion $(bashcompdir)/varctl; \
 	fi; \
-	if [ -e tools/vard/vard.service ]; then \
-		put 644 tools/vard/vard.service $(unitdir)/vard.service; \
+	for u in vard var-sshd; do \
+		if [ -e tools/$$u/$$u.service ]; then \
+			put 644 tools/$$u/$$u.service $(unitdir)/$$u.service; \
+		fi; \
+	done; \
+	install -d -m 755 "$(DESTDIR)$(sysconfdir)/var/keys"; \
+	if [ ! -e "$(DESTDIR)$(sysconfdir)/var/sshd_config" ]; then \
+		put 644 tools/var-sshd/sshd_config $(sysconfdir)/var/sshd_config; \
 	fi
 
 # --- tests -----------------------------------------------------------------
