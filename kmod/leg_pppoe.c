@@ -404,6 +404,27 @@ void var_pppoe_follow(struct var_net *vn, int ifindex)
 }
 
 /**
+ * var_pppoe_following() - how many sessions come to a VR with their port
+ * @vn: namespace
+ * @ifindex: the port
+ * @vr: the VR; those that are in it already do not count
+ *
+ * Context: under lock.
+ * Return: their number.
+ */
+u32 var_pppoe_following(struct var_net *vn, int ifindex, const struct var_vr *vr)
+{
+	struct var_pppoe *p;
+	u32 n;
+
+	rcu_read_lock();
+	p = var_pppoe_find(vn, ifindex);
+	n = p ? var_sessions_following(vn, &p->list, VAR_ROW_KIND_PORT, vr) : 0;
+	rcu_read_unlock();
+	return n;
+}
+
+/**
  * var_pppoe_follow_later() - the same, where the lock cannot be taken
  * @vn: netns
  * @ifindex: the port

@@ -111,11 +111,14 @@ const struct nla_policy var_session_name_nl_policy[VAR_A_SESSION_NAME_PORT + 1] 
 };
 
 /* VAR_CMD_VR_SET - do */
-static const struct nla_policy var_vr_set_nl_policy[VAR_A_VR_MANAGEMENT + 1] = {
+static const struct nla_policy var_vr_set_nl_policy[VAR_A_VR_QUOTA_ROWS + 1] = {
 	[VAR_A_VR_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &var_a_vr_id_range),
 	[VAR_A_VR_NAME] = { .type = NLA_NUL_STRING, .len = VAR_MAX_IFNAME, },
 	[VAR_A_VR_FLAGS] = NLA_POLICY_MASK(NLA_U32, 0x1),
 	[VAR_A_VR_MANAGEMENT] = NLA_POLICY_MAX(NLA_U8, 1),
+	[VAR_A_VR_QUOTA_TUNNELS] = { .type = NLA_U32, },
+	[VAR_A_VR_QUOTA_SESSIONS] = { .type = NLA_U32, },
+	[VAR_A_VR_QUOTA_ROWS] = { .type = NLA_U32, },
 };
 
 /* VAR_CMD_VR_DEL - do */
@@ -429,7 +432,7 @@ const struct genl_split_ops var_nl_ops[36] = {
 		.doit		= var_nl_vr_set_doit,
 		.post_doit	= var_nl_end,
 		.policy		= var_vr_set_nl_policy,
-		.maxattr	= VAR_A_VR_MANAGEMENT,
+		.maxattr	= VAR_A_VR_QUOTA_ROWS,
 		.flags		= GENL_CMD_CAP_DO,
 	},
 	{

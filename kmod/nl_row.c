@@ -320,11 +320,8 @@ static int set_name_row(struct var_net *vn, const struct row_wish *wish,
 		NL_SET_ERR_MSG(extack, "The name has a row already: set or move it");
 		return -EEXIST;
 	}
-	if (row) {
-		if (wish->vr)
-			var_row_assign(vn, row, wish->vr, false);
-		return 0;
-	}
+	if (row)
+		return wish->vr ? var_row_enter(vn, row, wish->vr, extack) : 0;
 	if (!(wish->nlflags & NLM_F_CREATE)) {
 		NL_SET_ERR_MSG(extack, "The name has no row: add it to a VR first");
 		return -ENOENT;
@@ -416,7 +413,7 @@ static int set_row(struct genl_info *info, struct row_wish *wish)
 	}
 	if (err == -EPERM && !wish->auth.carrier)
 		return var_nl_refuse(info->extack);
-	if (err == -ENETUNREACH)
+	if (err == -ENETUNREACH || err == -EDQUOT)
 		var_nl_blame(info, VAR_A_ROW_VR, err);
 	return blame_key(info, &wish->key, err);
 }

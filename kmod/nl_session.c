@@ -359,7 +359,7 @@ static int blame(const struct conf_source *src, int err)
 
 	if (!err || !src->extack || src->extack->bad_attr)
 		return err;
-	if ((err == -ENETUNREACH || err == -ENOENT || err == -EPERM) &&
+	if ((err == -ENETUNREACH || err == -EDQUOT || err == -ENOENT || err == -EPERM) &&
 	    src->attrs[VAR_A_SESSION_VR])
 		attr = VAR_A_SESSION_VR;
 	else if ((err == -EXDEV || err == -ELOOP) && src->attrs[VAR_A_SESSION_TO])

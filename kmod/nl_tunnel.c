@@ -107,7 +107,7 @@ static int new_tunnel(struct genl_info *info, struct var_tunnel **t)
 	if (err)
 		return err;
 	err = var_tunnel_new(ep, &conf, info->extack, t);
-	if (err == -ENETUNREACH)
+	if (err == -ENETUNREACH || err == -EDQUOT)
 		var_nl_blame(info, VAR_A_TUNNEL_VR, err);
 	return var_nl_blame(info, VAR_A_TUNNEL_TUNNEL_ID, err);
 }

@@ -4,6 +4,31 @@
  */
 #include "netlink.h"
 
+static const int quota_attrs[VAR_N_QUOTAS] = {
+	[VAR_QUOTA_TUNNELS]	= VAR_A_VR_QUOTA_TUNNELS,
+	[VAR_QUOTA_SESSIONS]	= VAR_A_VR_QUOTA_SESSIONS,
+	[VAR_QUOTA_ROWS]	= VAR_A_VR_QUOTA_ROWS,
+};
+
+static const int refused_attrs[VAR_N_QUOTAS] = {
+	[VAR_QUOTA_TUNNELS]	= VAR_A_VR_REFUSED_TUNNELS,
+	[VAR_QUOTA_SESSIONS]	= VAR_A_VR_REFUSED_SESSIONS,
+	[VAR_QUOTA_ROWS]	= VAR_A_VR_REFUSED_ROWS,
+};
+
+static int put_quotas(struct sk_buff *skb, const u32 quota[VAR_N_QUOTAS],
+		      const u64 refused[VAR_N_QUOTAS])
+{
+	int i;
+
+	for (i = 0; i < VAR_N_QUOTAS; i++) {
+		if ((quota[i] && nla_put_u32(skb, quota_attrs[i], quota[i])) ||
+		    nla_put_u64_64bit(skb, refused_attrs[i], refused[i], VAR_A_VR_PAD))
+			return -EMSGSIZE;
+	}
+	return 0;
+}
+
 /**
  * var_nl_fill_vr() - a message about a VR
  * @skb: where
@@ -18,6 +43,8 @@ int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_n
 		   struct var_vr *vr)
 {
 	u32 rows, tunnels, sessions;
+	u32 quota[VAR_N_QUOTAS];
+	u64 refused[VAR_N_QUOTAS];
 	struct net_device *dev;
 	char name[IFNAMSIZ];
 	int ifindex;
@@ -32,6 +59,8 @@ int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_n
 	rows = vr->rows;
 	tunnels = vr->tunnels;
 	sessions = vr->sessions;
+	memcpy(quota, vr->quota, sizeof(quota));
+	memcpy(refused, vr->refused, sizeof(refused));
 	spin_unlock_bh(&vn->row_lock);
 
 	hdr = var_nl_put(skb, to);
@@ -48,7 +77,7 @@ int var_nl_fill_vr(struct sk_buff *skb, const struct var_nl_to *to, struct var_n
 	    nla_put_u32(skb, VAR_A_VR_TUNNELS, tunnels) ||
 	    nla_put_u32(skb, VAR_A_VR_SESSIONS, sessions) ||
 	    nla_put_u8(skb, VAR_A_VR_MANAGEMENT, READ_ONCE(vn->management) == vr) ||
-	    var_nl_put_drops(skb, VAR_A_VR_DROP, vr->drops)) {
+	    var_nl_put_drops(skb, VAR_A_VR_DROP, vr->drops) || put_quotas(skb, quota, refused)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -61,16 +90,27 @@ int var_nl_vr_set_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *name = info->attrs[VAR_A_VR_NAME];
 	const struct nlattr *flags = info->attrs[VAR_A_VR_FLAGS];
 	const struct nlattr *management = info->attrs[VAR_A_VR_MANAGEMENT];
-	u32 bits = flags ? nla_get_u32(flags) : 0;
-	u32 id;
-	int err;
+	struct var_vr_conf conf = { .nlflags = info->nlhdr->nlmsg_flags };
+	u32 quota[VAR_N_QUOTAS], bits, id;
+	int i, err;
 
 	err = var_nl_need(info, VAR_A_VR_ID);
 	if (err)
 		return err;
 	id = nla_get_u32(info->attrs[VAR_A_VR_ID]);
-	err = var_vr_set(var_nl_net(info), id, name ? nla_data(name) : NULL,
-			 flags ? &bits : NULL, info->nlhdr->nlmsg_flags, info->extack);
+	if (name)
+		conf.name = nla_data(name);
+	if (flags) {
+		bits = nla_get_u32(flags);
+		conf.flags = &bits;
+	}
+	for (i = 0; i < VAR_N_QUOTAS; i++) {
+		if (!info->attrs[quota_attrs[i]])
+			continue;
+		quota[i] = nla_get_u32(info->attrs[quota_attrs[i]]);
+		conf.quota[i] = &quota[i];
+	}
+	err = var_vr_set(var_nl_net(info), id, &conf, info->extack);
 	if (!err && management)
 		var_vr_manage(var_nl_net(info), id, nla_get_u8(management));
 	if (err == -ENODEV)

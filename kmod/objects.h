@@ -52,6 +52,14 @@ struct var_session;
 /* Which VR a row names; VR 0, the box itself, has no object. */
 #define VAR_VR_BOX	0
 
+/* What a VR may have a limited number of (quota.c). */
+enum var_quota {
+	VAR_QUOTA_TUNNELS,
+	VAR_QUOTA_SESSIONS,
+	VAR_QUOTA_ROWS,		/* of ports, isps and users */
+	VAR_N_QUOTAS
+};
+
 /* Packets dropped, by reason; one of these per CPU. */
 struct var_drops {
 	u64_stats_t		packets[VAR_DROP_REASON_MAX + 1];
@@ -95,6 +103,8 @@ struct var_bucket {
  * @generation: bumped at every change of the VR or of a row that names it
  * @users: rows and endpoints that name the VR; deletion needs 0; row_lock
  * @rows: of these, rows; @sessions, @tunnels: of sessions and of tunnels; row_lock
+ * @quota: how many there may be, 0 for any number; row_lock
+ * @refused: how often there was no room; row_lock
  * @drops: packets dropped in this VR
  */
 struct var_vr {
@@ -109,6 +119,8 @@ struct var_vr {
 	u32				rows;
 	u32				sessions;
 	u32				tunnels;
+	u32				quota[VAR_N_QUOTAS];
+	u64				refused[VAR_N_QUOTAS];
 	struct var_drops __percpu	*drops;
 	struct rcu_head			rcu;
 };

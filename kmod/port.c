@@ -17,15 +17,20 @@ static int follow(struct var_net *vn, struct var_vr *vr, const struct net_device
 		  struct netlink_ext_ack *extack)
 {
 	struct var_row_key key = { .kind = VAR_ROW_KIND_PORT, .ifindex = dev->ifindex };
+	bool ours = var_netdev_is_ours(dev);
 	struct var_row *row;
+	int err = 0;
 
 	rcu_read_lock();
 	row = var_row_of_dev(vn, dev);
-	if (row)
+	/* Whoever moves a tunnel or session has asked for its quota. */
+	if (row && ours)
 		var_row_assign(vn, row, vr, false);
+	else if (row)
+		err = var_row_enter(vn, row, vr, extack);
 	rcu_read_unlock();
-	if (row || var_netdev_is_ours(dev))
-		return 0;
+	if (row || ours)
+		return err;
 	row = var_row_add(vn, &key, vr, VAR_SIDE_BACKBONE, VAR_SELECT_NONE,
 			  VAR_ROW_FLAGS_FOLLOWED, extack);
 	return PTR_ERR_OR_ZERO(row);
@@ -129,6 +134,11 @@ static int bind_port(struct var_net *vn, struct net_device *dev, struct var_vr *
 	err = var_vr_check_safe(vn, vr, extack);
 	if (err || !vrf)
 		return err ?: -ENETUNREACH;
+	err = var_quota_check(vn, vr, VAR_ROW_KIND_PORT, 1, extack) ?:
+	      var_quota_check(vn, vr, VAR_ROW_KIND_SESSION,
+			      var_pppoe_following(vn, dev->ifindex, vr), extack);
+	if (err)
+		return err;
 	if (!*row) {
 		/* At drop until it is enslaved. */
 		made = var_row_add(vn, &key, master ? vr : NULL, VAR_SIDE_ACCESS, VAR_SELECT_NONE,
@@ -160,7 +170,7 @@ static int bind_port(struct var_net *vn, struct net_device *dev, struct var_vr *
  * like any other.
  *
  * Context: var_net.lock; takes RTNL.
- * Return: 0, -EPERM, -ENOENT, -EEXIST, -ENODEV, -EINVAL, -EBUSY, -ENETUNREACH or
+ * Return: 0, -EPERM, -ENOENT, -EEXIST, -ENODEV, -EINVAL, -EBUSY, -ENETUNREACH, -EDQUOT or
  * what the VRF device answers.
  */
 int var_port_set(struct var_net *vn, int ifindex, struct var_vr *vr, const enum var_side *side,
@@ -270,7 +280,8 @@ static int may_follow(struct var_net *vn, struct var_vr *vr, const struct net_de
 		      struct netlink_ext_ack *extack)
 {
 	if (!var_netdev_is_ours(dev))
-		return var_vr_check_safe(vn, vr, extack);
+		return var_vr_check_safe(vn, vr, extack) ?:
+		       var_quota_check(vn, vr, VAR_ROW_KIND_PORT, 1, extack);
 	if (dev == vn->enslaving)
 		return 0;
 	NL_SET_ERR_MSG(extack, "The device belongs to a tunnel or session: move that");

@@ -328,7 +328,7 @@ static struct var_row *row_alloc(const struct var_row_key *key)
  * @extack: for the reason of a refusal; may be NULL
  *
  * Context: may sleep; RTNL for a port, else var_net.lock.
- * Return: the row, or an ERR_PTR: -EEXIST, -ENOMEM.
+ * Return: the row, or an ERR_PTR: -EDQUOT, -EEXIST, -ENOMEM.
  */
 struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, struct var_vr *vr,
 			    enum var_side side, enum var_select select, u32 flags,
@@ -352,14 +352,15 @@ struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, s
 		goto free;
 
 	spin_lock_bh(&vn->row_lock);
+	err = var_quota_take(vr, row->kind, 1, extack);
+	if (err)
+		goto unlock;
 	old = rhashtable_lookup_get_insert_key(&vn->rows, key, &row->node, row_params);
 	if (old) {
-		spin_unlock_bh(&vn->row_lock);
 		err = IS_ERR(old) ? PTR_ERR(old) : -EEXIST;
 		if (err == -EEXIST)
 			NL_SET_ERR_MSG(extack, "The interface table has a row with this key");
-		xa_erase(&vn->row_ids, row->id);
-		goto free;
+		goto unlock;
 	}
 	xa_store(&vn->row_ids, row->id, row, GFP_ATOMIC);
 	row_count(vn, row, vr, 1);
@@ -370,6 +371,9 @@ struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, s
 	var_event_row(vn, row, VAR_CMD_ROW_NTF);
 	return row;
 
+unlock:
+	spin_unlock_bh(&vn->row_lock);
+	xa_erase(&vn->row_ids, row->id);
 free:
 	/* Nobody has seen it. */
 	row_free_rcu(&row->rcu);
@@ -407,25 +411,18 @@ void var_row_remove(struct var_net *vn, struct var_row *row)
 	rcu_read_unlock();
 }
 
-/**
- * var_row_assign() - change what a row names
- * @vn: netns
- * @row: the row
- * @vr: the new VR, NULL for the box or with @drop
- * @drop: the row has lost its VR, its packets are dropped
- *
- * No device is touched. Whoever sees, under RCU, a consequence of what the
- * caller does next also sees the change.
- *
- * Context: any, but var_net.lock or RTNL must be held so that @vr stays.
+/*
+ * What a row names changes, unless a quota is to be kept and leaves no room. Under RCU, for
+ * the events.
  */
-void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, bool drop)
+static int row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, bool drop,
+		      bool keep_quota, struct netlink_ext_ack *extack)
 {
 	struct var_vr *old = NULL;
 	bool changed = false;
+	int err = 0;
 	u32 flags;
 
-	rcu_read_lock();
 	spin_lock_bh(&vn->row_lock);
 	if (!row->dead) {
 		flags = row->flags & ~VAR_ROW_FLAGS_DROP;
@@ -434,7 +431,9 @@ void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, 
 		old = rcu_dereference_protected(row->vr, lockdep_is_held(&vn->row_lock));
 		changed = old != vr || flags != row->flags;
 	}
-	if (changed) {
+	if (changed && keep_quota && old != vr)
+		err = var_quota_take(vr, row->kind, 1, extack);
+	if (changed && !err) {
 		row_count(vn, row, old, -1);
 		/* Never a moment without DROP in which it seems to be the box's. */
 		if (drop)
@@ -448,7 +447,7 @@ void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, 
 	}
 	spin_unlock_bh(&vn->row_lock);
 
-	if (changed) {
+	if (changed && !err) {
 		if (old && old != vr)
 			var_vr_touch(vn, old);
 		var_vr_touch(vn, vr);
@@ -456,7 +455,47 @@ void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, 
 		if (old && old != vr)
 			var_event_row_left(vn, row, old->id);
 	}
+	return err;
+}
+
+/**
+ * var_row_assign() - change what a row names
+ * @vn: netns
+ * @row: the row
+ * @vr: the new VR, NULL for the box or with @drop
+ * @drop: the row has lost its VR, its packets are dropped
+ *
+ * No device is touched, and no quota asked: see var_quota_check(). Whoever sees, under
+ * RCU, a consequence of what the caller does next also sees the change.
+ *
+ * Context: any, but var_net.lock or RTNL must be held so that @vr stays.
+ */
+void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, bool drop)
+{
+	rcu_read_lock();
+	row_assign(vn, row, vr, drop, false, NULL);
 	rcu_read_unlock();
+}
+
+/**
+ * var_row_enter() - the same, if the quota of the VR leaves room
+ * @vn: netns
+ * @row: the row
+ * @vr: the new VR, NULL for the box
+ * @extack: for the reason of a refusal; may be NULL
+ *
+ * Context: as var_row_assign().
+ * Return: 0 or -EDQUOT, and nothing has changed.
+ */
+int var_row_enter(struct var_net *vn, struct var_row *row, struct var_vr *vr,
+		  struct netlink_ext_ack *extack)
+{
+	int err;
+
+	rcu_read_lock();
+	err = row_assign(vn, row, vr, false, true, extack);
+	rcu_read_unlock();
+	return err;
 }
 
 /**

@@ -129,7 +129,8 @@ static struct var_row *carrier_row(const struct var_session *s)
 			   var_row_find_port(s->vn, s->pppoe->ifindex);
 }
 
-static int add_row(struct var_session *s)
+/* If its VR is decided at once the row names none until then, and takes room nowhere else. */
+static int add_row(struct var_session *s, bool decide, struct netlink_ext_ack *extack)
 {
 	struct var_row_key key = {
 		.kind		= VAR_ROW_KIND_SESSION,
@@ -137,8 +138,8 @@ static int add_row(struct var_session *s)
 	};
 	enum var_side side = VAR_SIDE_ACCESS;
 	u32 flags = VAR_ROW_FLAGS_OBJECT;
+	struct var_vr *vr = NULL;
 	struct var_row *row;
-	struct var_vr *vr;
 	u32 carrier;
 
 	if (s->tunnel) {
@@ -156,11 +157,11 @@ static int add_row(struct var_session *s)
 	rcu_read_unlock();
 
 	/* As long as the user is not known, the row names the VR of what carries it. */
-	if (var_session_decide(s, NULL, &vr)) {
+	if (decide || var_session_decide(s, NULL, &vr)) {
 		vr = NULL;
 		flags |= VAR_ROW_FLAGS_DROP;
 	}
-	row = var_row_add(s->vn, &key, vr, side, VAR_SELECT_NONE, flags, NULL);
+	row = var_row_add(s->vn, &key, vr, side, VAR_SELECT_NONE, flags, extack);
 	if (IS_ERR(row))
 		return PTR_ERR(row);
 	WRITE_ONCE(row->carrier, carrier);
@@ -221,7 +222,7 @@ static int check_new(struct var_tunnel *t, struct var_pppoe *p,
  * @result: receives the session, which lives as long as the lock is held
  *
  * Context: under lock, may sleep, takes RTNL.
- * Return: 0; -EEXIST when the id is in use in the tunnel or at the port; what
+ * Return: 0; -EEXIST when the id is in use in the tunnel or at the port; -EDQUOT; what
  * var_session_set() returns.
  */
 int var_session_new(struct var_tunnel *t, struct var_pppoe *p,
@@ -241,7 +242,7 @@ int var_session_new(struct var_tunnel *t, struct var_pppoe *p,
 		return -ENOMEM;
 	if (p)
 		ether_addr_copy(s->peer_mac, conf->peer_mac);
-	err = add_row(s);
+	err = add_row(s, conf->end && *conf->end != VAR_END_NONE, extack);
 	if (err)
 		goto err_put;
 	/* Not yet found by anybody, so that half of a session is never seen. */

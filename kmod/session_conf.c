@@ -62,6 +62,21 @@ unsigned int var_session_mtu(struct var_session *s)
 
 /* --- which VR ------------------------------------------------------------- */
 
+/* What is asked of the interface table; the session's own row is left out. */
+static struct var_question question(const struct var_session *s, const char *user)
+{
+	struct var_question q = { .user = user };
+
+	if (s->tunnel) {
+		q.ep = s->tunnel->ep;
+		q.tunnel = s->tunnel;
+	} else {
+		q.pppoe = true;
+		q.ifindex = s->pppoe->ifindex;
+	}
+	return q;
+}
+
 /**
  * var_session_decide() - the VR that the interface table decides for a session
  * @s: session; its own row is not asked
@@ -73,23 +88,25 @@ unsigned int var_session_mtu(struct var_session *s)
  */
 int var_session_decide(struct var_session *s, const char *user, struct var_vr **vr)
 {
-	struct var_question q = { .user = user };
+	struct var_question q = question(s, user);
 	u32 id;
 	int err;
 
-	if (s->tunnel) {
-		q.ep = s->tunnel->ep;
-		q.tunnel = s->tunnel;
-	} else {
-		q.pppoe = true;
-		q.ifindex = s->pppoe->ifindex;
-	}
 	*vr = NULL;
 	err = var_decide(s->vn, &q, &id, NULL, NULL);
 	if (err || id == VAR_VR_BOX)
 		return err;
 	*vr = var_vr_find(s->vn, id);
 	return *vr ? 0 : -ENETDOWN;
+}
+
+/* Is there room for the session in a VR, or is it there already? */
+static int check_quota(const struct var_session *s, struct var_vr *vr,
+		       struct netlink_ext_ack *extack)
+{
+	if (rcu_access_pointer(session_row(s)->vr) == vr)
+		return 0;
+	return var_quota_check(s->vn, vr, VAR_ROW_KIND_SESSION, 1, extack);
 }
 
 /*
@@ -245,7 +262,7 @@ static int terminate_in_vr(struct var_session *s, const struct var_session_conf 
 	struct var_vr *vr;
 	int err;
 
-	err = choose_vr(s, asked, user, &vr, extack);
+	err = choose_vr(s, asked, user, &vr, extack) ?: check_quota(s, vr, extack);
 	if (err)
 		return err;
 	err = var_netdev_new_session(s, vr, conf->ifname, extack);
@@ -269,10 +286,10 @@ static int hold_in_vr(struct var_session *s, const struct var_session_conf *conf
 	/* From switch it stays where it is, unless the request says more. */
 	if (s->end != VAR_END_NONE && !conf->vr && !conf->user)
 		return 0;
-	err = choose_vr(s, asked, user, &vr, extack);
+	err = choose_vr(s, asked, user, &vr, extack) ?:
+	      var_row_enter(s->vn, session_row(s), vr, extack);
 	if (err)
 		return err;
-	var_row_assign(s->vn, session_row(s), vr, false);
 	s->override_vr = asked && vr ? vr->id : 0;
 	return 0;
 }
@@ -325,7 +342,9 @@ static int switch_in_vr(struct var_session *s, const struct var_session_conf *co
 		if (err)
 			return err;
 	}
-	var_row_assign(s->vn, row, vr, false);
+	err = var_row_enter(s->vn, row, vr, extack);
+	if (err)
+		return err;
 	rcu_read_lock();
 	reason = var_switch_check(s, conf->to);
 	rcu_read_unlock();
@@ -466,8 +485,8 @@ refuse:
  *
  * Context: under lock, may sleep, takes RTNL.
  * Return: 0; -EBUSY, -EINVAL, -EPERM for a contradiction; -ENOENT, -ENETDOWN,
- * -ENETUNREACH if there is no VR, or none that is safe; what registering a
- * netdevice says; -ENOMEM.
+ * -ENETUNREACH if there is no VR, or none that is safe; -EDQUOT if it has no room; what
+ * registering a netdevice says; -ENOMEM.
  */
 int var_session_set(struct var_session *s, const struct var_session_conf *conf,
 		    struct netlink_ext_ack *extack)
@@ -508,6 +527,9 @@ static int move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack
 			       "The session is switched: give it, with the VR, another session to go to");
 		return -EXDEV;
 	}
+	err = check_quota(s, vr, extack);
+	if (err)
+		return err;
 
 	/* From here to the end no packet of the session passes. */
 	var_row_assign(vn, row, NULL, true);
@@ -534,7 +556,8 @@ static int move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack
  *
  * Context: under lock, may sleep, takes RTNL.
  * Return: 0; -EINVAL before the end is known; -ENETDOWN, -ENETUNREACH, -ENOENT
- * if there is no VR or none that is safe; what the VRF device says.
+ * if there is no VR or none that is safe; -EDQUOT if it has no room; what the VRF device
+ * says.
  */
 int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack)
 {
@@ -596,4 +619,51 @@ void var_session_follow(struct var_session *s)
 	if (err)
 		var_row_assign(s->vn, row, NULL, true);
 	var_event_session(s, VAR_CMD_SESSION_NTF);
+}
+
+/* What decides a session's VR, of the rows that are considered. */
+struct decider {
+	bool			found;
+	enum var_row_kind	kind;
+};
+
+static void note_decider(void *arg, const struct var_row_key *key, const struct var_row *row,
+			 u32 vr, enum var_verdict verdict)
+{
+	struct decider *d = arg;
+
+	if (d->found || (verdict != VAR_VERDICT_DECIDED && verdict != VAR_VERDICT_DROPPED))
+		return;
+	d->found = true;
+	d->kind = key->kind;
+}
+
+/**
+ * var_sessions_following() - how many sessions come to a VR with their tunnel or port
+ * @vn: netns
+ * @sessions: list of sessions of the tunnel or port
+ * @kind: VAR_ROW_KIND_TUNNEL or VAR_ROW_KIND_PORT
+ * @vr: the VR; those that are in it already do not count
+ *
+ * Context: under lock, which keeps the answer right.
+ * Return: their number.
+ */
+u32 var_sessions_following(struct var_net *vn, const struct list_head *sessions,
+			   enum var_row_kind kind, const struct var_vr *vr)
+{
+	const struct var_session *s;
+	struct var_question q;
+	struct decider d;
+	u32 n = 0, id;
+
+	list_for_each_entry(s, sessions, list) {
+		if (s->override_vr || rcu_access_pointer(session_row(s)->vr) == vr)
+			continue;
+		d.found = false;
+		q = question(s, s->user);
+		var_decide(vn, &q, &id, note_decider, &d);
+		/* What nobody decides is where the tunnel or port is. */
+		n += !d.found || d.kind == kind;
+	}
+	return n;
 }

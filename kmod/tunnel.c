@@ -131,7 +131,7 @@ static void drop_row(struct var_tunnel *t)
  *
  * Context: under lock, may sleep, takes RTNL.
  * Return: 0; -EEXIST when the id is in use at the endpoint; -EINVAL;
- * -ENETUNREACH, -ENETDOWN if the VR cannot be used; what registering a netdevice
+ * -ENETUNREACH, -ENETDOWN, -EDQUOT if the VR cannot be used; what registering a netdevice
  * says; -ENOMEM.
  */
 int var_tunnel_new(struct var_endpoint *ep, const struct var_tunnel_conf *conf,
@@ -218,6 +218,20 @@ int var_tunnel_set(struct var_tunnel *t, const u16 *peer_id, const __be16 *peer_
 	return 0;
 }
 
+/* Is there room in a VR for the tunnel and the sessions that follow it? */
+static int check_quota(const struct var_tunnel *t, struct var_vr *vr,
+		       struct netlink_ext_ack *extack)
+{
+	struct var_net *vn = t->ep->vn;
+	u32 n;
+
+	if (!vr)
+		return 0;
+	n = var_sessions_following(vn, &t->list, VAR_ROW_KIND_TUNNEL, vr);
+	return var_quota_check(vn, vr, VAR_ROW_KIND_TUNNEL, 1, extack) ?:
+	       var_quota_check(vn, vr, VAR_ROW_KIND_SESSION, n, extack);
+}
+
 /**
  * var_tunnel_move() - change the VR that the tunnel's row names
  * @t: tunnel
@@ -228,7 +242,7 @@ int var_tunnel_set(struct var_tunnel *t, const u16 *peer_id, const __be16 *peer_
  * packets are routed by the endpoint's VR as before.
  *
  * Context: under lock, may sleep, takes RTNL.
- * Return: 0; -ENETUNREACH, -ENETDOWN if the VR cannot be used; what the VRF
+ * Return: 0; -ENETUNREACH, -ENETDOWN, -EDQUOT if the VR cannot be used; what the VRF
  * device says: then the tunnel is where it was, or its row drops.
  */
 int var_tunnel_move(struct var_tunnel *t, struct var_vr *vr, struct netlink_ext_ack *extack)
@@ -253,6 +267,9 @@ int var_tunnel_move(struct var_tunnel *t, struct var_vr *vr, struct netlink_ext_
 	dropped = READ_ONCE(row->flags) & VAR_ROW_FLAGS_DROP;
 	if (old == vr && !dropped)
 		return 0;
+	err = check_quota(t, vr, extack);
+	if (err)
+		return err;
 
 	var_row_assign(vn, row, NULL, true);
 	err = var_netdev_move(vn, dev, row, vr, extack);

@@ -57,7 +57,14 @@ u8 var_ip_ds(const struct sk_buff *skb);
 /* vr.c: VRs. var_vr_find() and var_vr_by_dev() under RCU, lock or RTNL; set and del under lock. */
 struct var_vr *var_vr_find(struct var_net *vn, u32 id);
 struct var_vr *var_vr_by_dev(struct var_net *vn, const struct net_device *dev);
-int var_vr_set(struct var_net *vn, u32 id, const char *name, const u32 *flags, u32 nlflags,
+struct var_vr_conf {
+	const char	*name;			/* of the VRF device; NULL: the VR must exist */
+	const u32	*flags;			/* NULL: leave them */
+	const u32	*quota[VAR_N_QUOTAS];	/* NULL: leave it */
+	u32		nlflags;		/* NLM_F_EXCL: the VR must not exist */
+};
+
+int var_vr_set(struct var_net *vn, u32 id, const struct var_vr_conf *conf,
 	       struct netlink_ext_ack *extack);
 void var_vr_manage(struct var_net *vn, u32 id, bool on);		/* lock */
 int var_vr_del(struct var_net *vn, u32 id, struct netlink_ext_ack *extack);
@@ -73,6 +80,12 @@ void var_vr_renamed(struct var_net *vn, struct var_vr *vr, const char *name);
 void var_vr_lost_dev(struct var_net *vn, struct var_vr *vr);
 void var_vrs_init(struct var_net *vn);
 void var_vr_free_all(struct var_net *vn);			/* netns exit, after all rows */
+
+/* quota.c: is there room in a VR? vr may be NULL. */
+int var_quota_check(struct var_net *vn, struct var_vr *vr, enum var_row_kind kind, u32 n,
+		    struct netlink_ext_ack *extack);		/* lock, for a port RTNL */
+int var_quota_take(struct var_vr *vr, enum var_row_kind kind, u32 n,
+		   struct netlink_ext_ack *extack);		/* row_lock */
 
 /* row.c: the interface table. */
 int var_row_cache_init(void);
@@ -94,6 +107,9 @@ struct var_row *var_row_add(struct var_net *vn, const struct var_row_key *key, s
 void var_row_remove(struct var_net *vn, struct var_row *row);
 /* Change what a row names; no device is touched. Any context. */
 void var_row_assign(struct var_net *vn, struct var_row *row, struct var_vr *vr, bool drop);
+/* The same for a VR that is not to have more than its quota. */
+int var_row_enter(struct var_net *vn, struct var_row *row, struct var_vr *vr,
+		  struct netlink_ext_ack *extack);
 /* Change side, select (NULL: leave it) and clear flags. Under lock or RTNL. */
 void var_row_change(struct var_net *vn, struct var_row *row, const enum var_side *side,
 		    const enum var_select *select, u32 clear);
@@ -215,6 +231,8 @@ int var_session_set(struct var_session *s, const struct var_session_conf *conf,
 		    struct netlink_ext_ack *extack);
 int var_session_move(struct var_session *s, struct var_vr *vr, struct netlink_ext_ack *extack);
 void var_session_follow(struct var_session *s);
+u32 var_sessions_following(struct var_net *vn, const struct list_head *sessions,
+			   enum var_row_kind kind, const struct var_vr *vr);
 unsigned int var_session_mtu(struct var_session *s);
 
 /* netdev.c: netdevices of tunnels and sessions; takes RTNL. */
@@ -336,6 +354,7 @@ void var_pppoe_put(struct var_pppoe *p);
 void var_pppoe_unuse(struct var_pppoe *p);				/* lock; takes RTNL */
 void var_pppoe_lost_dev(struct var_net *vn, const struct net_device *dev);	/* RTNL */
 void var_pppoe_follow(struct var_net *vn, int ifindex);			/* lock */
+u32 var_pppoe_following(struct var_net *vn, int ifindex, const struct var_vr *vr);	/* lock */
 void var_pppoe_follow_later(struct var_net *vn, int ifindex);
 void var_pppoe_detach_all(struct var_net *vn);				/* netns pre-exit */
 

@@ -354,9 +354,28 @@ static void drop_ports(struct var_net *vn, struct var_vr *vr)
 	rcu_read_unlock();
 }
 
-/* RTNL. Gives a VR its device and the device's slaves their rows. */
+/* lock */
+static void set_quotas(struct var_net *vn, struct var_vr *vr, const u32 *const quota[VAR_N_QUOTAS])
+{
+	int i;
+
+	spin_lock_bh(&vn->row_lock);
+	for (i = 0; i < VAR_N_QUOTAS; i++) {
+		if (quota[i])
+			vr->quota[i] = *quota[i];
+	}
+	spin_unlock_bh(&vn->row_lock);
+}
+
+/*
+ * lock and RTNL. Gives a VR its device and the device's slaves their rows: these are in the
+ * VR already, so no quota is asked.
+ */
 static int attach(struct var_net *vn, struct var_vr *vr, struct net_device *dev)
 {
+	static const u32 none;
+	const u32 rows = vr->quota[VAR_QUOTA_ROWS];
+	const u32 *quota[VAR_N_QUOTAS] = { [VAR_QUOTA_ROWS] = &none };
 	int err;
 
 	err = xa_err(xa_store(&vn->vr_devs, dev->ifindex, vr, GFP_KERNEL_ACCOUNT));
@@ -367,7 +386,10 @@ static int attach(struct var_net *vn, struct var_vr *vr, struct net_device *dev)
 	spin_unlock_bh(&vn->row_lock);
 	vr->table = l3mdev_fib_table(dev);
 	rcu_assign_pointer(vr->dev, dev);
+	set_quotas(vn, vr, quota);
 	err = var_port_adopt(vn, vr);
+	quota[VAR_QUOTA_ROWS] = &rows;
+	set_quotas(vn, vr, quota);
 	if (err) {
 		RCU_INIT_POINTER(vr->dev, NULL);
 		xa_erase(&vn->vr_devs, dev->ifindex);
@@ -375,7 +397,7 @@ static int attach(struct var_net *vn, struct var_vr *vr, struct net_device *dev)
 	return err;
 }
 
-static int vr_new(struct var_net *vn, u32 id, const char *name, u32 flags,
+static int vr_new(struct var_net *vn, u32 id, const struct var_vr_conf *conf,
 		  struct netlink_ext_ack *extack)
 {
 	struct net_device *dev;
@@ -386,7 +408,8 @@ static int vr_new(struct var_net *vn, u32 id, const char *name, u32 flags,
 	if (!vr)
 		return -ENOMEM;
 	vr->id = id;
-	vr->flags = flags;
+	vr->flags = conf->flags ? *conf->flags : 0;
+	set_quotas(vn, vr, conf->quota);
 	vr->drops = var_drops_alloc();
 	if (!vr->drops) {
 		err = -ENOMEM;
@@ -401,7 +424,7 @@ static int vr_new(struct var_net *vn, u32 id, const char *name, u32 flags,
 	}
 
 	rtnl_lock();
-	dev = find_vrf(vn, vr, name, extack);
+	dev = find_vrf(vn, vr, conf->name, extack);
 	if (IS_ERR(dev)) {
 		err = PTR_ERR(dev);
 		goto unlock;
@@ -458,16 +481,14 @@ static int vr_named(struct var_net *vn, struct var_vr *vr, const char *name,
  * var_vr_set() - make a VR on a VRF device, or change one
  * @vn: netns
  * @id: VR identifier
- * @name: name of the VRF device; NULL: the VR must exist. A VR whose device is
- *	  gone gets the device of that name.
- * @flags: VAR_VR_FLAGS_*, NULL to leave them
- * @nlflags: NLM_F_EXCL: the VR must not exist
+ * @conf: what to set. A VR whose device is gone gets the device of that name. A VR that has
+ *	  more than a new quota keeps it, and gets no more
  * @extack: for the reason of a refusal
  *
  * Context: var_net.lock; takes RTNL.
  * Return: 0, -EINVAL, -ENOENT, -ENODEV, -EEXIST, -ENOMEM.
  */
-int var_vr_set(struct var_net *vn, u32 id, const char *name, const u32 *flags, u32 nlflags,
+int var_vr_set(struct var_net *vn, u32 id, const struct var_vr_conf *conf,
 	       struct netlink_ext_ack *extack)
 {
 	struct var_vr *vr;
@@ -480,25 +501,26 @@ int var_vr_set(struct var_net *vn, u32 id, const char *name, const u32 *flags, u
 	}
 	vr = var_vr_find(vn, id);
 	if (!vr) {
-		if (name)
-			return vr_new(vn, id, name, flags ? *flags : 0, extack);
+		if (conf->name)
+			return vr_new(vn, id, conf, extack);
 		NL_SET_ERR_MSG(extack,
 			       "There is no VR with this id; to make it, name a VRF device");
 		return -ENOENT;
 	}
-	if (nlflags & NLM_F_EXCL) {
+	if (conf->nlflags & NLM_F_EXCL) {
 		NL_SET_ERR_MSG(extack, "The id belongs to another VR");
 		return -EEXIST;
 	}
-	if (name) {
+	if (conf->name) {
 		rtnl_lock();
-		err = vr_named(vn, vr, name, extack);
+		err = vr_named(vn, vr, conf->name, extack);
 		rtnl_unlock();
 		if (err)
 			return err;
 	}
-	if (flags)
-		WRITE_ONCE(vr->flags, *flags);
+	if (conf->flags)
+		WRITE_ONCE(vr->flags, *conf->flags);
+	set_quotas(vn, vr, conf->quota);
 	var_vr_touch(vn, vr);
 	var_event_vr(vn, vr, VAR_CMD_VR_NTF);
 	return 0;

@@ -5,7 +5,7 @@
 # opener and sender of the request have the capability.
 # timeout: 300
 . "$(dirname "$0")/lib.sh"
-plan 152
+plan 165
 
 must modprobe -a dummy vrf
 load_var

@@ -15,6 +15,9 @@ netns_add faults
 must ns faults varctl vr add red id 10 table 1010
 must ns faults varctl vr add blue id 20 table 1020
 must ns faults varctl vr add green id 30 table 1030
+must ns faults varctl vr add spare id 31 table 1031
+must ns faults varctl vr del spare
+must nsip faults link add spare type vrf table 1031
 must nsip faults link add port type dummy
 must nsip faults link add free type dummy
 must ns faults varctl if add port vr red side access

@@ -67,6 +67,7 @@ static const char good[] =
 	"    nbns: [10.9.0.54, 10.9.0.55]\n"
 	"    hairpin: yes\n"
 	"    management: yes\n"
+	"    quota: { tunnels: 3, sessions: 4294967295, routes: 7, rate: 50 }\n"
 	"    ppp: { mru: 1400 }\n"
 	"  - { name: blue, id: 2147483647, table: 77, local: 10.0.0.1 }\n"
 	"ppp: { auth: [pap, chap-md5], mru: 1452, echo-failures: 9, host-name: box1 }\n"
@@ -278,6 +279,9 @@ static void test_good(void)
 	ok(vr->dns[0].s_addr && !vr->dns[1].s_addr && vr->nbns[1].s_addr, "DNS and NBNS");
 	ok(vr->hairpin, "hairpin");
 	ok(vr->management && !cfg->vrs[1].management, "management");
+	ok(vr->quota.tunnels == 3 && vr->quota.sessions == UINT32_MAX && !vr->quota.rows &&
+	   vr->quota.routes == 7 && vr->quota.rate == 50, "quotas");
+	ok(!cfg->vrs[1].quota.tunnels && !cfg->vrs[1].quota.rate, "a VR without quotas");
 	ok(!config_vr(cfg, 3), "no such VR");
 	ok(cfg->ifs[1].select == VAR_SELECT_REALM && cfg->ifs[1].side == VAR_SIDE_ACCESS &&
 	   cfg->ifs[1].vr == 1, "an interface");
@@ -310,8 +314,17 @@ static const struct {
 	const char *want;
 } bad[] = {
 	{ "a typing error in a key", "vrs:\n  - nmae: red\n    id: 1\n",
-	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, management, local, pools, dns, nbns, ppp, role, group"
+	  "f:2:5: found unknown key \"nmae\" in a VR (did you mean name?), expected one of: name, id, table, addresses, hairpin, management, local, pools, dns, nbns, ppp, role, group, quota"
 	},
+	{ "a quota of nothing", "vrs:\n- name: red\n  id: 1\n  quota: {rows: 5, sessions: 0}\n",
+	  "f:4:30: found \"0\", expected sessions as a number from 1 to 4294967295" },
+	{ "a quota that is not kept", "vrs:\n- name: red\n  id: 1\n  quota:\n    session: 5\n",
+	  "f:5:5: found unknown key \"session\" in a quota (did you mean sessions?), expected one of: tunnels, sessions, rows, routes, rate"
+	},
+	{ "a rate that is too high", "vrs:\n- name: red\n  id: 1\n  quota: {rate: 1000001}\n",
+	  "f:4:17: found \"1000001\", expected rate as a number from 1 to 1000000" },
+	{ "a number where quotas are expected", "vrs:\n- name: red\n  id: 1\n  quota: 5\n",
+	  "f:4:10: found \"5\", expected a quota as a mapping (key: value)" },
 	{ "an unknown key at the top", "vrs:\n\nxyz: 1\n",
 	  "f:3:1: found unknown key \"xyz\" in the configuration, expected one of: log, users-file, role, punt, l2tp, ppp, vrs, interfaces, isps, users, numbers, listen, groups, peers, pppoe, dial, grants"
 	},

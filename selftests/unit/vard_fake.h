@@ -56,6 +56,7 @@ static struct {
 	bool endpoint;
 	bool endpoint_gone;
 	int fail_session_set;	/* errno of the next ones */
+	int fail_session_new;
 	unsigned int fail_nth;	/* of the next ones that set the end, only this one */
 	struct fake_held *held;
 	struct port *port;
@@ -398,6 +399,8 @@ int varnl_session_new(struct varnl *nl, struct varnl_session *s)
 
 	if (fake_at(&name))
 		return -EEXIST;
+	if (fake.fail_session_new)
+		return fake.fail_session_new;
 	if (!s->port && !fake_tunnel(s->tunnel_id))
 		return -ENOENT;
 	if (fake.n_sessions == FAKE_MAX)

@@ -202,6 +202,67 @@ static void test_refused(void)
 	all_gone("refused");
 }
 
+/* The tunnels are VR red's; realms lead to both VRs */
+static void test_quota(void)
+{
+	struct vr *red = vr_find(1), *blue = vr_find(2);
+	unsigned int i, told = 0;
+	char err[128] = "";
+
+	ok(quota_set("blue", 2, -1, err, sizeof(err)) && blue->rate == 2 && !red->rate,
+	   "calls per second");
+	ok(!quota_set("green", 2, -1, err, sizeof(err)) && err[0], "no such VR: %s", err);
+	lac_start(0, "sesame");
+	run(1000);
+	for (i = 0; i < 4; i++)
+		lac_call(0, i, "b1@blue", "pb1");
+	for (i = 4; i < 7; i++)
+		lac_call(0, i, "a1@red", "pa1");
+	run(200);
+	is_int(open_clients(), 2 + 3, "two of four users of blue, and all of red");
+	run(4000);
+	is_int(blue->refused, 2, "two were refused");
+	for (i = 0; i < 4; i++)
+		told += lacs[0].clients[i].over &&
+			lacs[0].clients[i].result == L2TP_CDN_NO_FACILITY_TEMP;
+	is_int(told, 2, "and told so");
+	lac_call(0, 7, "b2@blue", "pb2");
+	run(1000);
+	is_int(open_clients(), 6, "one comes later");
+	all_gone("calls per second of a user's VR");
+
+	lac_start(0, "sesame");
+	run(1000);
+	ok(quota_set("red", 1, -1, err, sizeof(err)), "calls per second of the tunnel's VR");
+	lac_call(0, 0, "a1@red", "pa1");
+	run(500);
+	refused("a second one in that second", "b1@blue", "pb1", L2TP_CDN_NO_FACILITY_TEMP);
+	is_int(red->refused, 1, "which is counted");
+	is_int(open_clients(), 1, "the first one is up, and has paid once");
+	lac_call(0, 2, "a2@red", "pa2");
+	lac_start(1, "sesame");
+	lac_start(2, "sesame");
+	run(300);
+	is_int(open_clients(), 2, "tunnels that begin keep no call away");
+	ok(lacs[1].up && !lacs[2].up && !lacs[2].over,
+	   "a second SCCRQ in a second gets no answer");
+	is_int(red->refused, 2, "and is counted");
+	run(5000);
+	ok(lacs[2].up, "the next one does");
+	is_int(open_clients(), 2, "two calls are up");
+	ok(quota_set("red", 0, 3, err, sizeof(err)) && !red->rate && red->routes == 3,
+	   "a quota of routes, and none of calls");
+	ok(quota_routes(red, 4), "of four routes two are those of the calls");
+	ok(!quota_routes(red, 5) && red->routes_refused == 1, "of five three are not");
+	quota_set("red", -1, 0, err, sizeof(err));
+	quota_set("blue", 0, -1, err, sizeof(err));
+	fake.fail_session_new = -EDQUOT;
+	refused("a VR that has as many sessions as it may", "a3@red", "pa3",
+		L2TP_CDN_NO_FACILITY_TEMP);
+	fake.fail_session_new = 0;
+	all_gone("quotas");
+}
+
 static void test_unknown(void)
 {
 	uint64_t before = vard.stats.rx_unknown_peer;
@@ -475,6 +536,7 @@ int main(int argc, char **argv)
 	begin();
 	test_dial();
 	test_refused();
+	test_quota();
 	test_unknown();
 	test_loss();
 	test_many_end();

@@ -144,6 +144,8 @@ int main(void)
 	       "A== == ==", "VR red");
 	change("another management VR", "red, id: 1", "red, id: 1, management: yes",
 	       "A== == ==", "VR red");
+	change("a VR with a quota", "red, id: 1", "red, id: 1, quota: {rows: 5}",
+	       "A== == ==", "VR red");
 	change("PPPoE is removed", "pppoe:\n- {interface: eth1, services: voice}\n", "",
 	       "=== == ==", "pppoe eth1 removed");
 	change("PPPoE offers something else", "services: voice", "services: video",

@@ -101,7 +101,7 @@ void varnl_explain_error(const struct nlmsghdr *nlh, int error, const struct nlm
 		missing = 0;
 	if (text)
 		snprintf(err, len, "%s%s%s (%s)", name ? name : "", name ? ": " : "", text,
-			 strerror(error));
+			 error == EDQUOT ? "Quota exceeded" : strerror(error));
 	else if (missing)
 		snprintf(err, len, "%s: attribute is missing (%s)", name, strerror(error));
 	else if (error == EPERM)

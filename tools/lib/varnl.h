@@ -93,6 +93,12 @@ struct varnl_vr {
 	uint32_t sessions;
 	struct varnl_drops drops;
 	uint8_t management;	/* 1: this is the management VR */
+	uint32_t quota_tunnels;	/* quotas: 0 for any number */
+	uint32_t quota_sessions;
+	uint32_t quota_rows;
+	uint64_t refused_tunnels;
+	uint64_t refused_sessions;
+	uint64_t refused_rows;
 };
 
 struct varnl_row {

@@ -56,6 +56,12 @@ static const struct varnl_field vr_fields[VAR_A_VR_MAX + 1] = {
 	F(SESSIONS, "sessions", U32, sessions),
 	F(DROP, "drop", DROP, drops),
 	F(MANAGEMENT, "management", U8, management),
+	F(QUOTA_TUNNELS, "quota-tunnels", U32, quota_tunnels),
+	F(QUOTA_SESSIONS, "quota-sessions", U32, quota_sessions),
+	F(QUOTA_ROWS, "quota-rows", U32, quota_rows),
+	F(REFUSED_TUNNELS, "refused-tunnels", U64, refused_tunnels),
+	F(REFUSED_SESSIONS, "refused-sessions", U64, refused_sessions),
+	F(REFUSED_ROWS, "refused-rows", U64, refused_rows),
 };
 
 SET(vr, VR);

@@ -10,7 +10,8 @@
 #define B(attr)		VARNL_BIT(VAR_A_##attr)
 
 /* What the specification allows in the requests */
-#define VR_SET		(B(VR_ID) | B(VR_NAME) | B(VR_FLAGS) | B(VR_MANAGEMENT))
+#define VR_SET		(B(VR_ID) | B(VR_NAME) | B(VR_FLAGS) | B(VR_MANAGEMENT) | \
+			 B(VR_QUOTA_TUNNELS) | B(VR_QUOTA_SESSIONS) | B(VR_QUOTA_ROWS))
 #define ROW_KEY		(B(ROW_KIND) | B(ROW_IFINDEX) | B(ROW_ENDPOINT) | B(ROW_TUNNEL_ID) | \
 			 B(ROW_SESSION_ID) | B(ROW_REALM) | B(ROW_USER) | B(ROW_PORT))
 #define ROW_SET		(ROW_KEY | B(ROW_VR) | B(ROW_SIDE) | B(ROW_SELECT))

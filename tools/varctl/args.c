@@ -152,6 +152,12 @@ static int parse_value(struct ctl *c, const struct arg *a, const char *word, uns
 	case ARG_MSS:
 		ret = parse_mss(a->name, word, (uint16_t *)a->dest + nth, err, sizeof(err));
 		break;
+	case ARG_QUOTA:
+		((uint32_t *)a->dest)[nth] = 0;
+		if (strcmp(word, "none"))
+			ret = parse_u32(a->name, word, 1, UINT32_MAX, (uint32_t *)a->dest + nth,
+					err, sizeof(err));
+		break;
 	case ARG_FLAG:
 		break;
 	}

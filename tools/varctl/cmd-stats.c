@@ -2,6 +2,7 @@
 /*
  * cmd-stats.c - totals, packets dropped and why, limits of frames to the controller
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "varctl/varctl.h"
@@ -71,6 +72,18 @@ static void print_drops(struct ctl *c, const struct varnl_drops *drops)
 	out_end(out, "no packet was dropped");
 }
 
+/* "sessions: 30 of at most 40, refused 2 times" */
+static void print_quota(const char *what, uint32_t now, uint32_t most, uint64_t refused)
+{
+	if (most)
+		printf("%s: %u of at most %u", what, now, most);
+	else
+		printf("%s: %u", what, now);
+	if (refused)
+		printf(", refused %" PRIu64 " times", refused);
+	putchar('\n');
+}
+
 static int vr_stats(struct ctl *c, uint32_t id)
 {
 	struct varnl_vr vr = { .id = id };
@@ -83,10 +96,17 @@ static int vr_stats(struct ctl *c, uint32_t id)
 		return refused(c, "%s", varnl_error(c->nl));
 	if (!vr.has)
 		return refused(c, "VR %u does not exist: see \"varctl vr show\"", id);
-	if (c->json)
+	if (c->json) {
 		out_json(vr_json(c, &vr));
-	else
-		print_drops(c, &vr.drops);
+		return RC_OK;
+	}
+	print_quota("tunnels", vr.tunnels, vr.quota_tunnels, vr.refused_tunnels);
+	print_quota("sessions", vr.sessions, vr.quota_sessions, vr.refused_sessions);
+	print_quota("ports, isps and users", vr.rows - vr.tunnels - vr.sessions, vr.quota_rows,
+		    vr.refused_rows);
+	putchar('\n');
+	fflush(stdout);
+	print_drops(c, &vr.drops);
 	return RC_OK;
 }
 

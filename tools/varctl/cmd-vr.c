@@ -23,7 +23,30 @@ struct vr_args {
 	unsigned int has_management;
 	const char *role;
 	unsigned int has_role;
+	uint32_t tunnels, sessions, rows, rate, routes;
+	unsigned int has_tunnels, has_sessions, has_rows, has_rate, has_routes;
 };
+
+/* The quotas that the kernel keeps */
+#define QUOTA_TUNNELS(a)								\
+	{ .name = "quota-tunnels", .type = ARG_QUOTA, .dest = &(a)->tunnels,		\
+	  .count = &(a)->has_tunnels }
+#define QUOTA_SESSIONS(a)								\
+	{ .name = "quota-sessions", .type = ARG_QUOTA, .dest = &(a)->sessions,		\
+	  .count = &(a)->has_sessions }
+#define QUOTA_ROWS(a)									\
+	{ .name = "quota-rows", .type = ARG_QUOTA, .dest = &(a)->rows,			\
+	  .count = &(a)->has_rows }
+
+static void take_quotas(const struct vr_args *a, struct varnl_vr *vr)
+{
+	vr->quota_tunnels = a->tunnels;
+	vr->quota_sessions = a->sessions;
+	vr->quota_rows = a->rows;
+	vr->has |= (a->has_tunnels ? VARNL_BIT(VAR_A_VR_QUOTA_TUNNELS) : 0) |
+		   (a->has_sessions ? VARNL_BIT(VAR_A_VR_QUOTA_SESSIONS) : 0) |
+		   (a->has_rows ? VARNL_BIT(VAR_A_VR_QUOTA_ROWS) : 0);
+}
 
 static int vr_refused(struct ctl *c, const char *name, int error)
 {
@@ -67,6 +90,9 @@ static int vr_add(struct ctl *c, int argc, char **argv)
 		  .count = &a.has_hairpin },
 		{ .name = "management", .type = ARG_BOOL, .dest = &a.management,
 		  .count = &a.has_management },
+		QUOTA_TUNNELS(&a),
+		QUOTA_SESSIONS(&a),
+		QUOTA_ROWS(&a),
 	};
 	struct varnl_vr vr = { 0 };
 	char err[PARSE_ERRLEN];
@@ -107,6 +133,7 @@ static int vr_add(struct ctl *c, int argc, char **argv)
 	vr.flags = a.hairpin ? VAR_VR_FLAGS_HAIRPIN : 0;
 	vr.has = VARNL_BIT(VAR_A_VR_ID) | VARNL_BIT(VAR_A_VR_NAME) | VARNL_BIT(VAR_A_VR_FLAGS);
 	put_management(&vr, &a);
+	take_quotas(&a, &vr);
 	ret = varnl_vr_set(c->nl, &vr);
 	if (ret) {
 		if (made)
@@ -158,13 +185,22 @@ static int vr_del(struct ctl *c, int argc, char **argv)
 	return RC_OK;
 }
 
-/* Roles are vard's: which sequences begin is policy, of which the kernel knows nothing. */
-static int set_role(struct ctl *c, const char *vr, const char *role)
+/*
+ * What is vard's: which sequences begin, how many in a second, and the routes that it sets
+ * for others, are policy, of which the kernel knows nothing.
+ */
+static int set_policy(struct ctl *c, const char *vr, const struct vr_args *a)
 {
 	json_t *request = json_object(), *result;
 
 	put_text(request, "vr", vr);
-	json_object_set_new(request, "role", json_words(strcmp(role, "none") ? role : ""));
+	if (a->has_role)
+		json_object_set_new(request, "role",
+				    json_words(strcmp(a->role, "none") ? a->role : ""));
+	if (a->has_rate)
+		put_int(request, "quota-rate", a->rate);
+	if (a->has_routes)
+		put_int(request, "quota-routes", a->routes);
 	result = ctl_call(c, "vr-set", request);
 	json_decref(result);
 	return result ? RC_OK : RC_REFUSED;
@@ -181,10 +217,16 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 		{ .name = "management", .type = ARG_BOOL, .dest = &a.management,
 		  .count = &a.has_management },
 		{ .name = "role", .type = ARG_TEXT, .dest = &a.role, .count = &a.has_role },
+		{ .name = "quota-rate", .type = ARG_QUOTA, .dest = &a.rate, .count = &a.has_rate },
+		{ .name = "quota-routes", .type = ARG_QUOTA, .dest = &a.routes,
+		  .count = &a.has_routes },
+		QUOTA_TUNNELS(&a),
+		QUOTA_SESSIONS(&a),
+		QUOTA_ROWS(&a),
 	};
 	struct varnl_vr vr = { 0 };
 	const struct vr_name *known;
-	bool box;
+	bool box, policy, more;
 	int ret;
 
 	/* roles are all that the box itself has */
@@ -192,11 +234,16 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 	ret = box ? RC_OK : known_vr(c, argc, argv, &vr.id, &known);
 	if (!ret)
 		ret = PARSE_ARGS(c, argc - 1, argv + 1, args);
-	if (!ret && box && (!a.has_role || a.n_addrs || a.has_hairpin || a.has_management))
-		ret = refused(c, "VR 0 is the box itself: its role can be set, nothing else");
-	if (!ret && a.has_role)
-		ret = set_role(c, box ? "box" : known->name, a.role);
-	if (ret || (a.has_role && !a.n_addrs && !a.has_hairpin && !a.has_management))
+	if (ret)
+		return ret;
+	take_quotas(&a, &vr);
+	policy = a.has_role || a.has_rate || a.has_routes;
+	more = a.n_addrs || a.has_hairpin || a.has_management || vr.has;
+	if (box && (!a.has_role || a.has_rate || a.has_routes || more))
+		return refused(c, "VR 0 is the box itself: its role can be set, nothing else");
+	if (policy)
+		ret = set_policy(c, box ? "box" : known->name, &a);
+	if (ret || (policy && !more))
 		return ret;
 	if (!ctl_vrf(c))
 		return RC_REFUSED;
@@ -206,7 +253,7 @@ static int vr_set(struct ctl *c, int argc, char **argv)
 		return refused(c, "VR %s: %s", known->name, vrf_error(c->vrf));
 	memcpy(vr.name, known->name, sizeof(vr.name));
 	vr.flags = a.hairpin ? VAR_VR_FLAGS_HAIRPIN : 0;
-	vr.has = VARNL_BIT(VAR_A_VR_ID) | VARNL_BIT(VAR_A_VR_NAME);
+	vr.has |= VARNL_BIT(VAR_A_VR_ID) | VARNL_BIT(VAR_A_VR_NAME);
 	if (a.has_hairpin)
 		vr.has |= VARNL_BIT(VAR_A_VR_FLAGS);
 	put_management(&vr, &a);
@@ -224,15 +271,22 @@ struct show_arg {
 	unsigned int seen;
 };
 
-/* What vard says of a VR: its roles, and the group that its calls go on to */
+/*
+ * What vard says of a VR: its roles, the group that its calls go on to, and the quotas that
+ * it keeps itself
+ */
 static void put_vard(const json_t *vard, const char *name, json_t *obj)
 {
 	json_t *item;
 	size_t i;
 
 	json_array_foreach(vard, i, item) {
-		if (!strcmp(json_get_text(item, "name", ""), name))
-			json_object_update_missing(obj, item);
+		if (strcmp(json_get_text(item, "name", ""), name))
+			continue;
+		json_object_update(json_object_get(obj, "quota"), json_object_get(item, "quota"));
+		json_object_update(json_object_get(obj, "refused"),
+				   json_object_get(item, "refused"));
+		json_object_update_missing(obj, item);
 	}
 }
 
@@ -264,8 +318,9 @@ static int vr_show(struct ctl *c, int argc, char **argv)
 		{ "ROWS", "rows", COL_RIGHT }, { "TUNNELS", "tunnels", COL_RIGHT },
 		{ "SESSIONS", "sessions", COL_RIGHT },
 		{ "DROPPED", "dropped", COL_RIGHT | COL_COUNT }, { "FLAGS", "flags", 0 },
-		{ "MANAGEMENT", "management", COL_SPARE }, { "ROLE", "role", COL_SPARE },
-		{ "GROUP", "group", COL_SPARE },
+		{ "MANAGEMENT", "management", COL_SPARE },
+		{ "QUOTA", "quota", COL_SPARE }, { "REFUSED", "refused", COL_SPARE },
+		{ "ROLE", "role", COL_SPARE }, { "GROUP", "group", COL_SPARE },
 	};
 	struct show_arg arg = { .c = c, .one = argc > 0 };
 	char err[256];
@@ -294,15 +349,20 @@ static int vr_show(struct ctl *c, int argc, char **argv)
 	return RC_OK;
 }
 
+#define QUOTAS	"[quota-tunnels N|none] [quota-sessions N|none] [quota-rows N|none]"
+
 const struct verb vr_verbs[] = {
 	{ "add", vr_add,
-	  "NAME [id N] [table N] [address ADDRESS/LEN]... [hairpin on|off] [management on|off]",
+	  "NAME [id N] [table N] [address ADDRESS/LEN]... [hairpin on|off] [management on|off] "
+	  QUOTAS,
 	  "make a VR: the VRF device NAME if there is none, made safe, and the VR on it" },
 	{ "del", vr_del, "VR",
 	  "remove a VR without interfaces; its VRF device too if \"vr add\" made it" },
 	{ "set", vr_set,
-	  "VR [address ADDRESS/LEN]... [hairpin on|off] [management on|off] [role ROLE,...|none]",
-	  "change a VR, its roles too (lac, lns, lts, bng); puts back what it lacks to be safe" },
+	  "VR [address ADDRESS/LEN]... [hairpin on|off] [management on|off] [role ROLE,...|none] "
+	  QUOTAS " [quota-routes N|none] [quota-rate N|none]",
+	  "change a VR, its roles (lac, lns, lts, bng), its quotas; puts back what it lacks to be safe"
+	},
 	{ "show", vr_show, "[VR]", "list the VRs" },
 	{ 0 },
 };

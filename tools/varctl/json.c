@@ -58,6 +58,27 @@ static void put_device(struct ctl *c, json_t *obj, const char *key, const char *
 	put_int(obj, index_key, ifindex);
 }
 
+static void put_some(json_t *obj, const char *key, uint64_t value)
+{
+	if (value)
+		put_int(obj, key, value);
+}
+
+/* What is limited, and what was refused for that */
+static void put_quotas(json_t *obj, const struct varnl_vr *vr)
+{
+	json_t *quota = json_object(), *refused = json_object();
+
+	put_some(quota, "tunnels", vr->quota_tunnels);
+	put_some(quota, "sessions", vr->quota_sessions);
+	put_some(quota, "rows", vr->quota_rows);
+	put_some(refused, "tunnels", vr->refused_tunnels);
+	put_some(refused, "sessions", vr->refused_sessions);
+	put_some(refused, "rows", vr->refused_rows);
+	json_object_set_new(obj, "quota", quota);
+	json_object_set_new(obj, "refused", refused);
+}
+
 json_t *vr_json(struct ctl *c, const struct varnl_vr *vr)
 {
 	json_t *obj = json_object();
@@ -83,6 +104,7 @@ json_t *vr_json(struct ctl *c, const struct varnl_vr *vr)
 		dropped += vr->drops.packets[i];
 	put_int(obj, "dropped", dropped);
 	put_drops(obj, "drops", &vr->drops);
+	put_quotas(obj, vr);
 	put_int(obj, "generation", vr->generation);
 	return obj;
 }

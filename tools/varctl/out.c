@@ -92,7 +92,22 @@ static const char *array_text(const json_t *array, char *buf, size_t len)
 	return buf;
 }
 
-static const char *cell_text(const struct col *col, const json_t *value, char *buf, size_t len)
+static const char *object_text(json_t *object, char *buf, size_t len)
+{
+	size_t used = 0;
+	const char *key;
+	json_t *value;
+
+	snprintf(buf, len, "-");
+	json_object_foreach(object, key, value) {
+		if (used < len && json_is_integer(value))
+			used += snprintf(buf + used, len - used, "%s%s=%" JSON_INTEGER_FORMAT,
+					 used ? "," : "", key, json_integer_value(value));
+	}
+	return buf;
+}
+
+static const char *cell_text(const struct col *col, json_t *value, char *buf, size_t len)
 {
 	const char *text;
 
@@ -118,6 +133,8 @@ static const char *cell_text(const struct col *col, const json_t *value, char *b
 		return "no";
 	case JSON_ARRAY:
 		return array_text(value, buf, len);
+	case JSON_OBJECT:
+		return object_text(value, buf, len);
 	default:
 		return "-";
 	}

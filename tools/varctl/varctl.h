@@ -231,6 +231,7 @@ enum arg_type {
 	ARG_SIZE,	/* -> uint32_t, bytes */
 	ARG_DSCP,	/* -> uint8_t */
 	ARG_MSS,	/* -> uint16_t */
+	ARG_QUOTA,	/* -> uint32_t, 0 for "none" */
 	ARG_FLAG,	/* no value -> bool */
 };
 

@@ -203,9 +203,14 @@ static bool cmd_vr_show(struct client *c, json_t *args, char *err)
 	return reply_list(c, show_vrs(), "name", sees);
 }
 
-/* "role" is a list of words; the VR "box" stands for the box itself */
+/*
+ * "role" is a list of words, "quota-rate" and "quota-routes" numbers, 0 for none; the VR
+ * "box" stands for the box itself
+ */
 static bool cmd_vr_set(struct client *c, json_t *args, char *err)
 {
+	json_t *list = json_object_get(args, "role");
+	json_int_t rate = -1, routes = -1;
 	const char *name = NULL;
 	unsigned int role;
 
@@ -215,8 +220,11 @@ static bool cmd_vr_set(struct client *c, json_t *args, char *err)
 		snprintf(err, ERR_LEN, "vr-set: expected vr");
 		return false;
 	}
-	if (!role_parse(json_object_get(args, "role"), &role, err, ERR_LEN) ||
-	    !role_set(name, role, err, ERR_LEN))
+	if (!arg_number(args, "quota-rate", CFG_RATE_MAX, &rate, err, ERR_LEN) ||
+	    !arg_number(args, "quota-routes", UINT32_MAX, &routes, err, ERR_LEN) ||
+	    ((list || (rate < 0 && routes < 0)) && !role_parse(list, &role, err, ERR_LEN)) ||
+	    ((rate >= 0 || routes >= 0) && !quota_set(name, rate, routes, err, ERR_LEN)) ||
+	    (list && !role_set(name, role, err, ERR_LEN)))
 		return false;
 	reply_ok(c, NULL);
 	return true;

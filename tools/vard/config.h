@@ -34,6 +34,7 @@
 #define CFG_MEMBERS_MAX		32	/* members of a group */
 #define CFG_NUMBER_MAX		32	/* Called Number */
 #define CFG_CALLS_MAX		1024	/* calls of an entry of "dial" */
+#define CFG_RATE_MAX		1000000	/* calls per second */
 
 /* What a VR, or the box, does with calls: a set */
 #define CFG_ROLE_LAC		1u	/* PPPoE in, L2TP out */
@@ -110,6 +111,22 @@ struct cfg_l2tp {
 };
 
 /**
+ * struct cfg_quota - how much of the box a VR may have, 0: any number
+ * @tunnels: tunnels
+ * @sessions: sessions
+ * @rows: rows of ports, isps and users
+ * @routes: static routes
+ * @rate: calls that begin per second, and tunnels
+ */
+struct cfg_quota {
+	uint32_t tunnels;
+	uint32_t sessions;
+	uint32_t rows;
+	uint32_t routes;
+	uint32_t rate;
+};
+
+/**
  * struct cfg_vr - a virtual router
  * @pos: of the entry
  * @name: name of the VR and of its VRF device
@@ -128,6 +145,7 @@ struct cfg_l2tp {
  * @role: CFG_ROLE_*, what it does with calls
  * @group: group of LNSs that its users' calls go on to, empty: none
  * @group_pos: where that is said
+ * @quota: how much of the box it may have
  */
 struct cfg_vr {
 	struct cfg_pos pos;
@@ -147,6 +165,7 @@ struct cfg_vr {
 	unsigned int role;
 	char group[CFG_GROUP_NAME_MAX + 1];
 	struct cfg_pos group_pos;
+	struct cfg_quota quota;
 };
 
 /**

@@ -12,6 +12,7 @@
 #include "lib/vrf.h"
 
 #define VR(member)	offsetof(struct cfg_vr, member)
+#define QUOTA(member)	offsetof(struct cfg_quota, member)
 #define IF(member)	offsetof(struct cfg_if, member)
 #define ISP(member)	offsetof(struct cfg_isp, member)
 #define USER(member)	offsetof(struct cfg_user, member)
@@ -222,6 +223,22 @@ static bool read_group(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *
 	return cfg_string(c, n, &key, vr->group);
 }
 
+static const struct cfg_key quota_keys[] = {
+	{ .name = "tunnels", .read = cfg_u32, .offset = QUOTA(tunnels),
+	  .min = 1, .max = UINT32_MAX },
+	{ .name = "sessions", .read = cfg_u32, .offset = QUOTA(sessions),
+	  .min = 1, .max = UINT32_MAX },
+	{ .name = "rows", .read = cfg_u32, .offset = QUOTA(rows), .min = 1, .max = UINT32_MAX },
+	{ .name = "routes", .read = cfg_u32, .offset = QUOTA(routes), .min = 1, .max = UINT32_MAX },
+	{ .name = "rate", .read = cfg_u32, .offset = QUOTA(rate), .min = 1, .max = CFG_RATE_MAX },
+	{ }
+};
+
+static bool read_quota(struct cfg_ctx *c, yaml_node_t *n, const struct cfg_key *k, void *dst)
+{
+	return cfg_map(c, n, "a quota", quota_keys, dst);
+}
+
 static const struct cfg_key vr_keys[] = {
 	{ .name = "name", .read = cfg_ifname, .offset = VR(name), .required = true },
 	{ .name = "id", .read = cfg_u32, .offset = VR(id),
@@ -237,6 +254,7 @@ static const struct cfg_key vr_keys[] = {
 	{ .name = "ppp", .read = cfg_section_ppp, .offset = VR(ppp) },
 	{ .name = "role", .read = cfg_role, .offset = VR(role) },
 	{ .name = "group", .read = read_group },
+	{ .name = "quota", .read = read_quota, .offset = VR(quota) },
 	{ }
 };
 

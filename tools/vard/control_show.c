@@ -308,6 +308,18 @@ bool show_tunnels(struct show *show, json_t *args, char *err, size_t len)
 	return true;
 }
 
+/* What is limited, or was refused: new calls per second, routes; {}: nothing */
+static json_t *one_quota(uint64_t rate, uint64_t routes)
+{
+	json_t *o = json_object();
+
+	if (rate)
+		json_object_set_new(o, "rate", json_integer((json_int_t)rate));
+	if (routes)
+		json_object_set_new(o, "routes", json_integer((json_int_t)routes));
+	return o;
+}
+
 /* The VRs of the configuration, and the box: what they do with calls */
 json_t *show_vrs(void)
 {
@@ -322,6 +334,8 @@ json_t *show_vrs(void)
 		put(o, "name", vr->cfg->name);
 		json_object_set_new(o, "role", role_json(vr->role));
 		put(o, "group", vr->cfg->group);
+		json_object_set_new(o, "quota", one_quota(vr->rate, vr->routes));
+		json_object_set_new(o, "refused", one_quota(vr->refused, vr->routes_refused));
 		json_array_append_new(all, o);
 	}
 	return all;

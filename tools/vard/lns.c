@@ -10,6 +10,7 @@
 
 #include "lns.h"
 #include "log.h"
+#include "session.h"
 
 #define REFUSE_RATE	20	/* StopCCN without a tunnel, per second */
 #define NEW_RATE	20	/* new tunnels of a peer per second */
@@ -78,6 +79,7 @@ static void new_tunnel(struct endpoint *ep, const struct cfg_peer *cfg,
 		       struct in_addr from, uint16_t port, const struct l2tp_peek *peek,
 		       const uint8_t *buf, size_t len)
 {
+	uint32_t vr = cfg->vr_given ? cfg->vr : ep->cfg->vr;
 	struct peer *peer = peer_find(cfg->name);
 	struct tunnel *t;
 
@@ -109,7 +111,15 @@ static void new_tunnel(struct endpoint *ep, const struct cfg_peer *cfg,
 			   cfg->name, NEW_RATE);
 		return;
 	}
-	t = tunnel_make(ep, peer, from, port, cfg->vr_given ? cfg->vr : ep->cfg->vr, false);
+	if (!quota_admit_tunnel(vr_find(vr))) {
+		vard.stats.tunnels_refused++;
+		peer->refused++;
+		log_remote(LOG_CLASS_DROP, LOG_WARNING,
+			   "SCCRQ of peer %s dropped: too many tunnels per second in VR %s (quota rate)",
+			   cfg->name, vr_name(vr));
+		return;
+	}
+	t = tunnel_make(ep, peer, from, port, vr, false);
 	if (t)
 		tunnel_input(t, buf, len);
 }

@@ -91,6 +91,19 @@ static bool holds(const struct vr *vr, const struct session *s, bool alone, char
 	return true;
 }
 
+/* Has the VR a quota that leaves room for so many sessions more? */
+static bool has_room(const struct vr *vr, unsigned int n, char *err, size_t len)
+{
+	struct varnl_vr o;
+
+	if (!n || varnl_vr_get(kernel.nl, vr->id, &o) || !o.quota_sessions ||
+	    (uint64_t)o.sessions + n <= o.quota_sessions)
+		return true;
+	snprintf(err, len, "VR %s has %u sessions and may have %u: no room for %u more",
+		 vr->cfg->name, o.sessions, o.quota_sessions, n);
+	return false;
+}
+
 /**
  * move_check() - can all sessions that would follow a row be in its new VR?
  * @row: the row's key, and the VR it is to have
@@ -103,6 +116,7 @@ bool move_check(const struct varnl_row *row, const struct source *who, char *err
 	bool alone = row->kind == VAR_ROW_KIND_SESSION;
 	struct vr *vr = vr_find(row->vr);
 	struct view view;
+	unsigned int n = 0;
 	struct session *s;
 
 	view_begin(&view, who, MOVE_RIGHTS);
@@ -128,8 +142,9 @@ bool move_check(const struct varnl_row *row, const struct source *who, char *err
 		}
 		if (!holds(vr, s, alone, err, len))
 			return false;
+		n += s->vr != vr && !s->fwd && !s->held;
 	}
-	return true;
+	return has_room(vr, n, err, len);
 }
 
 /* Let the kernel decide anew what the interface table says of a session. */

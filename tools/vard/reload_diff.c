@@ -105,6 +105,7 @@ static enum reload_fate vr_fate(const struct cfg_vr *a, const struct cfg_vr *b)
 	    !memcmp(a->pools, b->pools, a->n_pools * sizeof(a->pools[0])) &&
 	    !memcmp(a->dns, b->dns, sizeof(a->dns)) &&
 	    !memcmp(a->nbns, b->nbns, sizeof(a->nbns)) && a->role == b->role &&
+	    !memcmp(&a->quota, &b->quota, sizeof(a->quota)) &&
 	    !strcmp(a->group, b->group) && ppp_same(&a->ppp, &b->ppp))
 		return RELOAD_SAME;
 	return RELOAD_ADJUST;

@@ -71,17 +71,6 @@ json_t *role_json(unsigned int role)
 	return list;
 }
 
-static struct vr *by_name(const char *name)
-{
-	struct vr *vr;
-
-	TAILQ_FOREACH(vr, &vard.vrs, node) {
-		if (!strcmp(vr->cfg->name, name))
-			return vr;
-	}
-	return NULL;
-}
-
 /**
  * role_set() - change the roles of a VR or of the box
  * @name: VR, or "box" for the box itself
@@ -94,7 +83,7 @@ static struct vr *by_name(const char *name)
  */
 bool role_set(const char *name, unsigned int role, char *err, size_t len)
 {
-	struct vr *vr = by_name(name);
+	struct vr *vr = vr_by_name(name);
 
 	if (!strcmp(name, "box")) {
 		vard.role = role;

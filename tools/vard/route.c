@@ -24,6 +24,7 @@
 #include "lib/parse.h"
 #include "lns.h"
 #include "route.h"
+#include "session.h"
 
 #define SHOWN_MAX	10000	/* routes in one answer */
 #define MTU_MAX		65535
@@ -217,6 +218,32 @@ static bool leads_into_itself(const struct wish *w)
 	return false;
 }
 
+static int count(const struct vrf_route *r, void *data)
+{
+	unsigned int *n = data;
+
+	*n += r->protocol == RTPROT_STATIC && r->metric != VAR_TABLE_METRIC;
+	return 0;
+}
+
+/* May there be one more? */
+static bool has_room(const struct wish *w, char *err, size_t len)
+{
+	unsigned int n = 0;
+
+	if (!w->vr->routes)
+		return true;
+	if (vrf_route_dump(kernel.rt, AF_UNSPEC, w->r.table, count, &n)) {
+		snprintf(err, len, "%s", vrf_error(kernel.rt));
+		return false;
+	}
+	if (quota_routes(vr_find(w->vr->id), n))
+		return true;
+	snprintf(err, len, "VR %s has as many routes as it may: %u (quota-routes)",
+		 w->vr->cfg->name, w->vr->routes);
+	return false;
+}
+
 /**
  * route_add() - add a static route
  * @who: who wants it
@@ -243,6 +270,8 @@ bool route_add(const struct source *who, json_t *args, char *err, size_t len)
 		snprintf(err, len, "a tunnel whose peer is in this prefix would go by a session");
 		return false;
 	}
+	if (!has_room(&w, err, len))
+		return false;
 	if (vrf_route_add(kernel.rt, &w.r, false)) {
 		snprintf(err, len, "%s", vrf_error(kernel.rt));
 		return false;

@@ -192,7 +192,9 @@ struct session *session_make(struct tunnel *t, struct port *port, const uint8_t 
 		memcpy(s->mac, mac, sizeof(s->mac));
 	*ret = kernel_session(s);
 	if (*ret) {
-		log_remote(LOG_CLASS_KERNEL, LOG_ERR, "cannot make a session: %s",
+		/* a VR that is full is nobody's fault */
+		log_remote(LOG_CLASS_KERNEL, *ret == -EDQUOT ? LOG_WARNING : LOG_ERR,
+			   "cannot make a session: %s",
 			   *ret == -ENOSPC ? "no Session ID is free" : varnl_error(kernel.nl));
 		timers_unreserve();
 		free(s);
@@ -253,6 +255,7 @@ static struct vr *vr_of_call(const struct tunnel *t, const struct cfg_number *no
  */
 void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_call_info *info)
 {
+	struct vr *payer = vr_find(t->vr);
 	const struct cfg_number *no;
 	struct session *s;
 	char called[sizeof(s->called)];
@@ -277,11 +280,19 @@ void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_ca
 		reject(t, c, L2TP_CDN_ADMIN, 0, "neither LNS nor LTS (role)");
 		return;
 	}
-	s = session_make(t, NULL, NULL, l2tp_call_peer_sid(c), &ret);
-	if (!s) {
-		reject(t, c, L2TP_CDN_NO_FACILITY_TEMP, 0, "cannot set up the session now");
+	if (!quota_admit(payer)) {
+		reject(t, c, L2TP_CDN_NO_FACILITY_TEMP, 0,
+		       "too many calls per second (quota rate)");
 		return;
 	}
+	s = session_make(t, NULL, NULL, l2tp_call_peer_sid(c), &ret);
+	if (!s) {
+		reject(t, c, L2TP_CDN_NO_FACILITY_TEMP, 0,
+		       ret == -EDQUOT ? "too many sessions (quota sessions)" :
+					"cannot set up the session now");
+		return;
+	}
+	s->payer = payer ? payer->id : 0;
 	s->call = c;
 	l2tp_escape(s->calling, sizeof(s->calling), info->calling.data, info->calling.len);
 	strcpy(s->called, called);

@@ -107,4 +107,13 @@ void session_reconf(struct session *s);
 void sessions_port_opened(struct port *port);
 void sessions_port_lost(struct port *port, const char *why);
 
+/* session_quota.c: how many calls may begin in a VR */
+bool quota_admit(struct vr *vr);
+bool quota_admit_tunnel(struct vr *vr);
+struct vr *quota_port_vr(uint32_t ifindex);
+bool quota_routes(struct vr *vr, unsigned int n);
+bool quota_set(const char *name, int64_t rate, int64_t routes, char *err, size_t len);
+bool session_admit(struct session *s, struct vr *vr);
+bool session_admit_user(struct session *s);
+
 #endif /* VARD_SESSION_H */

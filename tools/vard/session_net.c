@@ -221,7 +221,7 @@ uint32_t session_belongs(const struct session *s)
 {
 	const struct vr *vr = s->vr;
 
-	if (!vr && s->claimed[0])
+	if (!vr && (s->number_vr || s->claimed[0]))
 		vr = session_would_be(s, s->claimed);
 	return vr ? vr->id : 0;
 }
@@ -244,11 +244,14 @@ static void ask_end(const struct session *s, struct varnl_session *o, uint32_t e
 static bool set_or_refuse(const struct session *s, struct varnl_session *o)
 {
 	char name[SESSION_NAME_MAX];
+	int ret;
 
-	if (!varnl_session_set(kernel.nl, o))
+	ret = varnl_session_set(kernel.nl, o);
+	if (!ret)
 		return true;
-	log_remote(LOG_CLASS_KERNEL, LOG_ERR, "%s refused: %s", session_name(s, name),
-		   varnl_error(kernel.nl));
+	/* a VR that is full is nobody's fault */
+	log_remote(LOG_CLASS_KERNEL, ret == -EDQUOT ? LOG_WARNING : LOG_ERR, "%s refused: %s",
+		   session_name(s, name), varnl_error(kernel.nl));
 	return false;
 }
 
@@ -325,6 +328,9 @@ static enum ppp_reason decide(struct session *s)
 	char name[SESSION_NAME_MAX];
 	struct vr *vr;
 
+	/* before it costs a device */
+	if (!s->placed && !session_admit_user(s))
+		return PPP_END_RESOURCE;
 	request(s, &o);
 	o.has |= VARNL_BIT(VAR_A_SESSION_MRU) | VARNL_BIT(VAR_A_SESSION_FLAGS);
 	o.mru = peer_mru(s, lcp);

@@ -64,7 +64,10 @@ static bool verify(const struct user *u, const struct ppp_auth_req *req)
 	return right && u;
 }
 
-/* Whether the session goes on to an LNS, which will judge the user, not we */
+/*
+ * Whether the session goes on to an LNS, which will judge the user, not we; or would, but
+ * ends since there are too many
+ */
 static bool goes_on(struct session *s, const char *user)
 {
 	struct vr *vr;
@@ -75,7 +78,12 @@ static bool goes_on(struct session *s, const char *user)
 	if (!vr || !forward_wanted(s, vr))
 		return false;
 	strcpy(s->user, user);
-	forward_begin(s, false);
+	if (session_admit(s, vr)) {
+		forward_begin(s, false);
+	} else {
+		ppp_close(s->ppp, timer_now(), PPP_END_RESOURCE);
+		session_rearm(s);
+	}
 	return true;
 }
 

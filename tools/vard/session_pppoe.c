@@ -71,15 +71,25 @@ int session_pppoe_new(struct port *port, const uint8_t mac[PPPOE_MAC_LEN],
 		      const struct pppoe_request *req, uint16_t *sid)
 {
 	struct session *s;
+	struct vr *payer;
 	int ret;
 
 	if (vard.stopping)
 		return -ESHUTDOWN;
 	if (!(vard.role & (CFG_ROLE_LAC | CFG_ROLE_BNG)))
 		return -EPERM;
+	payer = quota_port_vr(port->ifindex);
+	if (!quota_admit(payer)) {
+		vard.stats.sessions_refused++;
+		log_remote(LOG_CLASS_SESSION, LOG_WARNING,
+			   "PPPoE on interface %s: a host is refused: VR %s may have %u new calls per second (quota rate)",
+			   port->cfg->interface, payer->cfg->name, payer->rate);
+		return -EDQUOT;
+	}
 	s = session_make(NULL, port, mac, 0, &ret);
 	if (!s)
 		return ret;
+	s->payer = payer ? payer->id : 0;
 	s->mru = req->mru;
 	session_reconf(s);
 	take_line(s, req->msg);

@@ -215,10 +215,12 @@ static void op_tunnel_request(struct l2tp_tunnel *eng, const struct l2tp_tunnel_
 	}
 	vard.stats.tunnels_refused++;
 	t->peer->refused++;
-	log_remote(LOG_CLASS_TUNNEL, LOG_ERR, "%s refused: %s", tunnel_name(t, name),
+	log_remote(LOG_CLASS_TUNNEL, ret == -EDQUOT ? LOG_WARNING : LOG_ERR, "%s refused: %s",
+		   tunnel_name(t, name),
 		   ret == -ENOSPC ? "no Tunnel ID is free" : varnl_error(kernel.nl));
 	l2tp_tunnel_reject(eng, now, L2TP_STOP_ERROR, L2TP_ERR_RESOURCES,
-			   "cannot set up the tunnel now");
+			   ret == -EDQUOT ? "too many tunnels (quota tunnels)" :
+					    "cannot set up the tunnel now");
 }
 
 /* The peer of a tunnel that we began has answered: is it the right one? */

@@ -27,6 +27,7 @@
 #include <sys/queue.h>
 #include <time.h>
 
+#include "bucket.h"
 #include "config.h"
 #include "hash.h"
 #include "l2tp/call.h"
@@ -58,6 +59,12 @@ struct session_trace;
  * @pool: addresses of subscribers
  * @sessions: sessions that are in it
  * @role: CFG_ROLE_*, what it does with calls now
+ * @rate: calls that may begin in it per second, and tunnels; 0: any number
+ * @calls: tokens for calls
+ * @begins: tokens for tunnels: whoever forges SCCRQs keeps no call away
+ * @refused: those for which there was none
+ * @routes: static routes that it may have, 0: any number
+ * @routes_refused: those that were too many
  * @made: vard made the VRF device
  * @lost: the VRF device or the VR has vanished
  */
@@ -69,6 +76,12 @@ struct vr {
 	struct pool *pool;
 	unsigned int sessions;
 	unsigned int role;
+	uint32_t rate;
+	struct bucket calls;
+	struct bucket begins;
+	uint64_t refused;
+	uint32_t routes;
+	uint64_t routes_refused;
 	bool made;
 	bool lost;
 };
@@ -202,6 +215,7 @@ struct tunnel {
  * @addr: address of the user, 0.0.0.0: none yet
  * @vr: its VR, NULL before it is decided
  * @number_vr: VR id that its Called Number decides, 0: another row does
+ * @payer: VR id that has given a token for it, 0: none
  * @ifindex: its network device, 0: none
  * @ifname: name of that
  * @flags: VAR_SESSION_FLAGS_* in force
@@ -248,6 +262,7 @@ struct session {
 	struct in_addr addr;
 	struct vr *vr;
 	uint32_t number_vr;
+	uint32_t payer;
 	uint32_t ifindex;
 	char ifname[VAR_MAX_IFNAME + 1];
 	uint32_t flags;
@@ -359,6 +374,7 @@ void vard_fail(const char *why);
 int vrs_apply(const struct config *cfg, struct errlist *err);
 void vrs_close(void);
 struct vr *vr_find(uint32_t id);
+struct vr *vr_by_name(const char *name);
 const char *vr_name(uint32_t id);
 void vr_lost(struct vr *vr);
 void vr_del(struct vr *vr);

@@ -26,6 +26,18 @@ struct vr *vr_find(uint32_t id)
 	return NULL;
 }
 
+/* A VR of the configuration that runs, by its name, or NULL */
+struct vr *vr_by_name(const char *name)
+{
+	struct vr *vr;
+
+	TAILQ_FOREACH(vr, &vard.vrs, node) {
+		if (!strcmp(vr->cfg->name, name))
+			return vr;
+	}
+	return NULL;
+}
+
 /* Name of a VR for people; valid until the next call if it is not ours */
 const char *vr_name(uint32_t id)
 {
@@ -109,8 +121,11 @@ static unsigned int vr_addresses(const struct cfg_vr *cfg,
 	return n;
 }
 
-/* @manage: the kernel shall hear whether it is the management VR */
-static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, bool manage, const char *path,
+#define QUOTAS	(VARNL_BIT(VAR_A_VR_QUOTA_TUNNELS) | VARNL_BIT(VAR_A_VR_QUOTA_SESSIONS) | \
+		 VARNL_BIT(VAR_A_VR_QUOTA_ROWS))
+
+/* @tell: attributes that the kernel is told of, as they have changed */
+static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, uint32_t tell, const char *path,
 		     struct errlist *err)
 {
 	struct ipaddr addrs[CFG_ADDRESSES_MAX + 1];
@@ -118,8 +133,11 @@ static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, bool manage, const
 		.id = cfg->id,
 		.flags = cfg->hairpin ? VAR_VR_FLAGS_HAIRPIN : 0,
 		.has = VARNL_BIT(VAR_A_VR_ID) | VARNL_BIT(VAR_A_VR_NAME) |
-		       VARNL_BIT(VAR_A_VR_FLAGS),
+		       VARNL_BIT(VAR_A_VR_FLAGS) | tell,
 		.management = cfg->management,
+		.quota_tunnels = cfg->quota.tunnels,
+		.quota_sessions = cfg->quota.sessions,
+		.quota_rows = cfg->quota.rows,
 	};
 	bool made = false;
 	int ifindex, ret;
@@ -132,8 +150,6 @@ static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, bool manage, const
 		return ifindex;
 	}
 	strcpy(o.name, cfg->name);
-	if (manage)
-		o.has |= VARNL_BIT(VAR_A_VR_MANAGEMENT);
 	ret = varnl_vr_set(kernel.nl, &o);
 	if (ret) {
 		err_add(err, path, cfg->pos.line, cfg->pos.col, "VR %s cannot be set up: %s",
@@ -160,7 +176,7 @@ static void vr_free(struct vr *vr)
 static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct errlist *err)
 {
 	struct vr *vr = vr_find(c->id);
-	bool manage;
+	uint32_t tell = 0;
 	int ret;
 
 	if (!vr) {
@@ -176,7 +192,14 @@ static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct err
 	/* what an operator has set stays until the configuration says something else */
 	if (!vr->cfg || vr->cfg->role != c->role)
 		vr->role = c->role;
-	manage = vr->lost ? c->management : vr->cfg->management != c->management;
+	if (vr->lost ? c->management : vr->cfg->management != c->management)
+		tell |= VARNL_BIT(VAR_A_VR_MANAGEMENT);
+	if (!vr->cfg || vr->cfg->quota.rate != c->quota.rate)
+		vr->rate = c->quota.rate;
+	if (!vr->cfg || vr->cfg->quota.routes != c->quota.routes)
+		vr->routes = c->quota.routes;
+	if (!vr->cfg || vr->lost || memcmp(&vr->cfg->quota, &c->quota, sizeof(c->quota)))
+		tell |= QUOTAS;
 	vr->cfg = c;
 	if (vr_new_pool(vr, c, cfg->users)) {
 		err_add(err, cfg->path, c->pos.line, c->pos.col, "out of memory");
@@ -184,7 +207,7 @@ static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct err
 			vr_free(vr);
 		return -ENOMEM;
 	}
-	ret = vr_ensure(vr, c, manage, cfg->path, err);
+	ret = vr_ensure(vr, c, tell, cfg->path, err);
 	if (ret)
 		vr->lost = true;
 	return ret;

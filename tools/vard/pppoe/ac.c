@@ -122,23 +122,6 @@ static struct host *host_again(const struct pppoe_ac *ac, const uint8_t mac[PPPO
 	return NULL;
 }
 
-static bool take_token(struct pppoe_bucket *b, uint32_t rate, uint64_t now)
-{
-	uint64_t most = (uint64_t)rate * 1000, ms = now > b->filled ? now - b->filled : 0;
-
-	if (!b->filled || ms >= 1000)
-		b->tokens = most;
-	else
-		b->tokens += ms * rate;
-	if (b->tokens > most)
-		b->tokens = most;
-	b->filled = now;
-	if (b->tokens < 1000)
-		return false;
-	b->tokens -= 1000;
-	return true;
-}
-
 static void drop(struct pppoe_ac *ac, enum pppoe_drop why)
 {
 	ac->stats.drops[why]++;
@@ -170,7 +153,7 @@ static void input_padi(struct pppoe_ac *ac, uint64_t now, const uint8_t mac[PPPO
 		drop(ac, PPPOE_DROP_LIMIT);
 		return;
 	}
-	if (!take_token(&ac->padi, ac->conf.rate, now)) {
+	if (!bucket_take(&ac->padi, ac->conf.rate, now)) {
 		drop(ac, PPPOE_DROP_RATE);
 		return;
 	}
@@ -252,7 +235,7 @@ static void input_padr(struct pppoe_ac *ac, uint64_t now, const uint8_t mac[PPPO
 		drop(ac, PPPOE_DROP_COOKIE);
 		return;
 	}
-	if (!take_token(&ac->padr, ac->conf.rate, now)) {
+	if (!bucket_take(&ac->padr, ac->conf.rate, now)) {
 		drop(ac, PPPOE_DROP_RATE);
 		return;
 	}

@@ -9,6 +9,7 @@
 #ifndef VARD_PPPOE_AC_H
 #define VARD_PPPOE_AC_H
 
+#include "bucket.h"
 #include "hash.h"
 #include "pppoe/disc.h"
 
@@ -95,16 +96,6 @@ struct pppoe_ac_stats {
 };
 
 /**
- * struct pppoe_bucket - tokens
- * @tokens: thousandths
- * @filled: when they were added last, ms; 0: never, it is full
- */
-struct pppoe_bucket {
-	uint64_t tokens;
-	uint64_t filled;
-};
-
-/**
  * struct pppoe_ac - the machine; zeroed, then the first five are set
  * @ops: who sends and makes sessions
  * @priv: for @ops
@@ -124,8 +115,8 @@ struct pppoe_ac {
 	unsigned int n;
 	struct hash by_sid;
 	struct hash by_mac;
-	struct pppoe_bucket padi;
-	struct pppoe_bucket padr;
+	struct bucket padi;
+	struct bucket padr;
 	struct pppoe_ac_stats stats;
 };
 
