@@ -74,7 +74,8 @@ static struct var_socket *socket_of(struct var_net *vn, const struct sk_buff *sk
 		}
 	}
 	if (s == ERR_PTR(-EBUSY))
-		NL_SET_ERR_MSG(extack, "The port id of the socket is not free yet: open another one");
+		NL_SET_ERR_MSG(extack,
+			       "The port id of the socket is not free yet: open another one");
 	return s;
 }
 
@@ -97,9 +98,11 @@ int var_behalf_set(struct var_net *vn, const struct sk_buff *skb, const struct c
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	if (s->subscribed || s->behalf) {
-		NL_SET_ERR_MSG(extack, "The socket gets notifications of its user's: open another one");
+		NL_SET_ERR_MSG(extack,
+			       "The socket gets notifications of its user's: open another one");
 		return -EBUSY;
 	}
+	/* Whoever finds them also finds what they point to: var_behalf_find(). */
 	smp_store_release(&s->behalf, cred);
 	return 0;
 }
@@ -120,7 +123,7 @@ const struct cred *var_behalf_find(struct var_net *vn, const struct sk_buff *skb
 	rcu_read_lock();
 	s = xa_load(&vn->sockets, NETLINK_CB(skb).portid);
 	if (s && s->sk == NETLINK_CB(skb).sk)
-		cred = smp_load_acquire(&s->behalf);
+		cred = smp_load_acquire(&s->behalf);	/* var_behalf_set() */
 	rcu_read_unlock();
 	return cred;
 }
@@ -174,6 +177,7 @@ int var_subscribe(struct var_net *vn, struct sk_buff *skb, u32 only,
 	s->auth = auth;
 	var_auth_hold(&s->auth);
 	s->only = only;
+	/* With auth and only: var_subscribers_tell(). */
 	smp_store_release(&s->subscribed, true);
 	return 0;
 }
@@ -212,7 +216,10 @@ void var_subscribers_tell(struct var_net *vn, struct sk_buff *msg, u32 vr, u32 u
 
 	rcu_read_lock();
 	xa_for_each(&vn->sockets, portid, s) {
-		/* A socket that is closed may have left its port id to another one. */
+		/*
+		 * Auth and only are there when it is seen to be subscribed. A socket that is
+		 * closed may have left its port id to another one.
+		 */
 		if (!smp_load_acquire(&s->subscribed) || sock_flag(s->sk, SOCK_DEAD) ||
 		    (s->only != VAR_VR_BOX && s->only != vr) || !may_read(vn, s, vr) ||
 		    (unless != VAR_GRANT_ALL && may_read(vn, s, unless) &&

@@ -177,8 +177,8 @@ int varnl_session_set(struct varnl *nl, struct varnl_session *s)
 	size_t len = strlen(kern.log);
 	char text[SESSION_STRLEN];
 
-	snprintf(kern.log + len, sizeof(kern.log) - len, "%s:%s ", session_text(&no_ctl, &name, text),
-		 varnl_end_name(s->end));
+	snprintf(kern.log + len, sizeof(kern.log) - len, "%s:%s ",
+		 session_text(&no_ctl, &name, text), varnl_end_name(s->end));
 	if (++kern.sets == (unsigned int)kern.fail_set)
 		return -EBUSY;
 	o->end = s->end;

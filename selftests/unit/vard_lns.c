@@ -9,8 +9,8 @@
 /*
  * build: tools/vard/lns.c tools/vard/tunnel.c tools/vard/session*.c tools/vard/forward.c
  *	tools/vard/dial.c tools/vard/group.c tools/vard/move.c tools/vard/role.c tools/vard/random.c
- *	tools/vard/grant.c
- *	tools/vard/monitor.c tools/vard/authority.c tools/vard/kernel.c tools/vard/vr.c tools/vard/row.c
+ *	tools/vard/grant.c tools/vard/authority.c
+ *	tools/vard/monitor.c tools/vard/kernel.c tools/vard/vr.c tools/vard/row.c
  *	tools/vard/peer.c tools/vard/reload*.c tools/vard/config*.c tools/vard/errlist.c
  *	tools/vard/secretfile.c tools/vard/users.c tools/vard/pool.c tools/vard/hash.c
  *	tools/vard/log.c tools/vard/l2tp/[a-z]*.c tools/vard/ppp/[a-z]*.c

@@ -7,9 +7,10 @@
  * may all; others may and see what the kernel says that their grants allow, and whoever has none
  * is dropped. Commands that are not for them, and what is not theirs, are refused alike.
  * Beside it, with CONTROL_REQUESTS behind its name, is a socket for requests to the kernel's
- * family "var", see varnl_open_via(). UTF-8, one JSON object per line, at most CONTROL_MAX_REQUEST bytes
- * per request line. Several requests may follow each other on one connection; replies come in
- * order.
+ * family "var", see varnl_open_via().
+ *
+ * UTF-8, one JSON object per line, at most CONTROL_MAX_REQUEST bytes per request line. Several
+ * requests may follow each other on one connection; replies come in order.
  *
  *   request	{"cmd":"session-show","args":{...}}		args may be left out
  *   reply	{"ok":true,"result":...}

@@ -346,10 +346,15 @@ struct varnl *varnl_open_via(const char *path, char *err, size_t len)
 		return failed(nl, errno);
 	}
 	n = recv_in(nl->fd, nl->in);
+	if (n == -ECONNRESET) {
+		snprintf(err, len,
+			 "%s: vard refuses: nothing is granted to you, or there are too many connections",
+			 path);
+		return failed(nl, EPERM);
+	}
 	if (n != sizeof(hello)) {
-		snprintf(err, len, n == -ECONNRESET ? "%s: vard refuses: nothing is granted to you, or there are too many connections" :
-			 "%s: vard says nothing that these tools understand", path);
-		return failed(nl, n == -ECONNRESET ? EPERM : EPROTO);
+		snprintf(err, len, "%s: vard says nothing that these tools understand", path);
+		return failed(nl, EPROTO);
 	}
 	memcpy(&hello, nl->in, sizeof(hello));
 	nl->family = hello.family;

@@ -38,7 +38,8 @@ int session_set_up(struct ctl *c, const struct varnl_session *s, const struct ip
 	if (!ret)
 		ret = vrf_forwarding(c->vrf, s->ifname, true);
 	if (ret)
-		return refused(c, "session %s: %s", session_text(c, &name, text), vrf_error(c->vrf));
+		return refused(c, "session %s: %s", session_text(c, &name, text),
+			       vrf_error(c->vrf));
 	return RC_OK;
 }
 

@@ -75,7 +75,8 @@ int find_dev(struct ctl *c, const char *word, uint32_t *ifindex)
 		return usage(c, "%s", err);
 	*ifindex = c->remote ? remote_index(c, name) : if_nametoindex(name);
 	if (!*ifindex && c->remote)
-		return refused(c, "device %s is not yours, or does not exist: see \"varctl if show\"",
+		return refused(c,
+			       "device %s is not yours, or does not exist: see \"varctl if show\"",
 			       name);
 	if (!*ifindex)
 		return refused(c, "device %s does not exist: see \"ip link show\"", name);

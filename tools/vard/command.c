@@ -356,7 +356,8 @@ static bool cmd_monitor(struct client *c, json_t *args, char *err)
 		snprintf(err, ERR_LEN, "monitor: one for each connection");
 		return false;
 	}
-	if (!c->who.carrier && json_get_text(args, "user", NULL) && clients_by_name(&c->who) >= NAMED_MAX) {
+	if (!c->who.carrier && json_get_text(args, "user", NULL) &&
+	    clients_by_name(&c->who) >= NAMED_MAX) {
 		snprintf(err, ERR_LEN, "monitor: %u by name at the same time", NAMED_MAX);
 		return false;
 	}

@@ -37,7 +37,7 @@
 #define PER_UID		4
 #define DATAGRAM_MAX	(128 << 10)	/* from them; the kernel's are never as long */
 #define SEND_SECONDS	10		/* for a client to take an answer */
-#define BATCH_MAX	64		/* requests in a datagram: the kernel works on all in one go */
+#define BATCH_MAX	64		/* requests in a datagram, done by the kernel in one go */
 #define DUMP_COST	20		/* a dump is as good as so many other requests */
 #define RATE		2000		/* requests per second and client */
 

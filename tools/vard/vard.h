@@ -14,9 +14,9 @@
  *	forward		joins two sessions: what comes by the one goes
  *			on by the other					forward.c
  *
- * All of them are of one thread, that of the event loop. An object that ends is unlinked at once but freed by
- * reap() when no function can be using it any more: the engines call back into
- * us, and we into them.
+ * All of them are of one thread, that of the event loop. An object that ends is
+ * unlinked at once but freed by reap() when no function can be using it any more: the
+ * engines call back into us, and we into them.
  */
 #ifndef VARD_VARD_H
 #define VARD_VARD_H
