@@ -625,6 +625,51 @@ gap_end()
 	check "$1: it is back" eval 'tail -n 40 "$TEST_TMP/gap.log" | grep -c "bytes from" | grep -qv "^0$"'
 }
 
+declare -A LOAD
+
+# load_begin, load_end DESCRIPTION: each of the twenty calls of "many" pings all the time, five
+# times at least
+load_loop()
+{
+	local i n=0
+
+	while [ -e "$TEST_TMP/load" ] || [ $n -lt 5 ]; do
+		for ((i = 1; i <= 20; i++)); do
+			order many ping $i $SERVER 1
+		done
+		n=$((n + 1))
+		sleep 0.2
+	done
+	echo $n >"$TEST_TMP/load.n"
+}
+
+load_begin()
+{
+	local i
+
+	for ((i = 1; i <= 20; i++)); do
+		LOAD[i]=$(pongs many $i)
+	done
+	touch "$TEST_TMP/load"
+	load_loop &
+	LOAD_PID=$!
+}
+
+load_end()
+{
+	local i lost=0 n
+
+	sleep 1
+	rm "$TEST_TMP/load"
+	wait "$LOAD_PID"
+	sleep 1
+	n=$(cat "$TEST_TMP/load.n")
+	for ((i = 1; i <= 20; i++)); do
+		lost=$((lost + n - $(pongs many $i) + LOAD[i]))
+	done
+	is "$1: nothing of the load is lost" "$lost of $((20 * n))" "0 of $((20 * n))"
+}
+
 # --- proofs ----------------------------------------------------------------------
 
 # quiet_begin NAME NS IF...: from now on, no packet of subscribers may be seen there

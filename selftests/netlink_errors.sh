@@ -5,7 +5,7 @@
 # opener and sender of the request have the capability.
 # timeout: 300
 . "$(dirname "$0")/lib.sh"
-plan 165
+plan 166
 
 must modprobe -a dummy vrf
 load_var
