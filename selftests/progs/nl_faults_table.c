@@ -242,6 +242,10 @@ const struct command commands[] = {
 	{ .name = "behalf-set", .with_socket = true,
 	    .request = DO(BEHALF_SET, U32(VAR_A_GRANT_UID, 1), U32(VAR_A_GRANT_GID, 1)) },
 
+	{ .name = "subscribe", .with_socket = true, .request = DO(SUBSCRIBE) },
+	{ .name = "subscribe to a VR", .with_socket = true,
+	    .request = DO(SUBSCRIBE, U32(VAR_A_EVENTS_VR, 10)) },
+
 	/* --- the network namespace --- */
 	TRY("netns-set", DO(NETNS_SET, U32(VAR_A_NETNS_PUNT_RATE, 99)),
 	    UNDO(DO(NETNS_SET, U32(VAR_A_NETNS_PUNT_RATE, 100)))),
