@@ -297,6 +297,28 @@ int var_nl_blame(struct genl_info *info, int attr, int err)
 }
 
 /**
+ * var_nl_check_text() - is a name one that can be printed?
+ * @attr: the name, a string with its NUL
+ * @extack: for the reason of a refusal
+ *
+ * Whoever shows it may be somebody else, whose terminal shall not obey.
+ *
+ * Return: 0; -EINVAL when there is a control character, of ASCII or, as UTF-8, C1.
+ */
+int var_nl_check_text(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	const u8 *p;
+
+	for (p = nla_data(attr); *p; p++) {
+		if (*p >= ' ' && *p != 0x7f && (*p != 0xc2 || p[1] < 0x80 || p[1] > 0x9f))
+			continue;
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The name has a control character");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
  * var_nl_get_vr() - the VR that a request names
  * @info: the request
  * @attr: attribute with the VR's id

@@ -103,6 +103,7 @@ bool var_nl_may_see(struct netlink_callback *cb, u32 vr);
 bool var_nl_may_see_row(struct netlink_callback *cb, const struct var_row *row);
 int var_nl_need(struct genl_info *info, int attr);
 int var_nl_blame(struct genl_info *info, int attr, int err);
+int var_nl_check_text(const struct nlattr *attr, struct netlink_ext_ack *extack);
 int var_nl_get_vr(struct genl_info *info, int attr, struct var_vr **vr);
 int var_nl_get_endpoint(struct genl_info *info, int attr, struct var_endpoint **ep);
 int var_nl_get_tunnel(struct genl_info *info, int ep_attr, int id_attr, struct var_tunnel **t);

@@ -203,25 +203,22 @@ int var_nl_fill_row_key(struct sk_buff *skb, const struct var_nl_to *to, const s
 /* A name that can be typed, printed and compared. */
 static int check_name(struct genl_info *info, const struct nlattr *attr, bool realm)
 {
-	const char *p = nla_data(attr);
+	const char *name = nla_data(attr);
 
-	if (!*p) {
+	if (!*name) {
 		NL_SET_ERR_MSG_ATTR(info->extack, attr, "The name must not be empty");
 		return -EINVAL;
 	}
-	for (; *p; p++) {
-		if (realm && *p == '@') {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "A realm is what follows the @ of user@realm: leave out the @");
-			return -EINVAL;
-		}
-		if ((u8)*p <= ' ' || *p == 0x7f) {
-			NL_SET_ERR_MSG_ATTR(info->extack, attr,
-					    "The name has a space or control character");
-			return -EINVAL;
-		}
+	if (realm && strchr(name, '@')) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr,
+				    "A realm is what follows the @ of user@realm: leave out the @");
+		return -EINVAL;
 	}
-	return 0;
+	if (strchr(name, ' ')) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "The name has a space");
+		return -EINVAL;
+	}
+	return var_nl_check_text(attr, info->extack);
 }
 
 /* The policies of some requests end before it. */

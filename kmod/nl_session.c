@@ -324,8 +324,12 @@ static int get_conf(const struct conf_source *src, struct var_session_conf *conf
 	}
 	if (attrs[VAR_A_SESSION_PEER_MAC])
 		conf->peer_mac = nla_data(attrs[VAR_A_SESSION_PEER_MAC]);
-	if (attrs[VAR_A_SESSION_USER])
+	if (attrs[VAR_A_SESSION_USER]) {
+		err = var_nl_check_text(attrs[VAR_A_SESSION_USER], src->extack);
+		if (err)
+			return err;
 		conf->user = nla_data(attrs[VAR_A_SESSION_USER]);
+	}
 	if (attrs[VAR_A_SESSION_IFNAME])
 		conf->ifname = nla_data(attrs[VAR_A_SESSION_IFNAME]);
 	if (attrs[VAR_A_SESSION_TO]) {

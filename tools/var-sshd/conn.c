@@ -128,9 +128,11 @@ void conn_accept(int listener)
 	fd = accept4(listener, (struct sockaddr *)&ss, &len, SOCK_CLOEXEC);
 	if (fd < 0)
 		return;
-	state.tokens -= 1000;
 	source = source_of(&ss);
 	c = take_place(&source);
+	/* who has no place costs the others none of theirs */
+	if (c)
+		state.tokens -= 1000;
 	pid = c ? box_start(fd) : 0;
 	close(fd);
 	if (!c) {

@@ -195,7 +195,6 @@ static int prompt(void)
 		alarm(IDLE);
 		if (!fgets(line, sizeof(line), stdin))
 			break;
-		alarm(0);
 		len = strlen(line);
 		if (len && line[len - 1] == '\n') {
 			line[len - 1] = '\0';
@@ -204,6 +203,7 @@ static int prompt(void)
 			while ((c = getchar()) != '\n' && c != EOF)
 				;
 		}
+		alarm(0);
 		run_line(line);
 	}
 	putchar('\n');

@@ -17,7 +17,8 @@
 
 static int find_uid(struct ctl *c, const char *word, uint32_t *uid)
 {
-	const struct passwd *pw = getpwnam(word);
+	/* from afar the machine's accounts are nobody's to know */
+	const struct passwd *pw = c->remote ? NULL : getpwnam(word);
 	char err[PARSE_ERRLEN];
 
 	if (pw)
@@ -29,7 +30,7 @@ static int find_uid(struct ctl *c, const char *word, uint32_t *uid)
 
 static int find_gid(struct ctl *c, const char *word, uint32_t *gid)
 {
-	const struct group *gr = getgrnam(word);
+	const struct group *gr = c->remote ? NULL : getgrnam(word);
 	char err[PARSE_ERRLEN];
 
 	if (gr)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "varctl/varctl.h"
 
@@ -222,21 +223,24 @@ static struct varnl_events *open_events(struct ctl *c)
 static int monitor_state(struct ctl *c, int argc, char **argv)
 {
 	struct varnl_events *evs;
-	struct pollfd pfd;
-	int ret;
+	struct pollfd pfd[2];
+	int ret = 0;
 
 	if (parse_args(c, argc, argv, NULL, 0))
 		return RC_USAGE;
 	evs = open_events(c);
 	if (!evs)
 		return RC_REFUSED;
-	pfd.fd = varnl_events_fd(evs);
-	pfd.events = POLLIN;
+	pfd[0] = (struct pollfd){ .fd = varnl_events_fd(evs), .events = POLLIN };
+	/* whether anybody reads */
+	pfd[1] = (struct pollfd){ .fd = STDOUT_FILENO };
 	for (;;) {
-		if (poll(&pfd, 1, -1) < 0 && errno != EINTR) {
+		if (poll(pfd, 2, -1) < 0 && errno != EINTR) {
 			ret = -errno;
 			break;
 		}
+		if (pfd[1].revents)
+			break;
 		ret = varnl_events_recv(evs, on_event, c);
 		if (ret == -ENOBUFS)
 			note("events were lost: they came faster than they could be read");

@@ -147,6 +147,8 @@ static int session_set(struct ctl *c, int argc, char **argv)
 		a.s.has |= B(OPEN);
 	}
 	has = a.s.has;
+	if ((a.has_local || ((has & B(END)) && a.s.end == VAR_END_TERMINATE)) && !ctl_here(c))
+		return RC_REFUSED;
 	ret = varnl_session_set(c->nl, &a.s);
 	if (ret)
 		return session_refused(c, &a.ref.name, ret, varnl_error(c->nl));

@@ -299,7 +299,10 @@ void session_request(struct tunnel *t, struct l2tp_call *c, const struct l2tp_ca
 	s->number_vr = no ? no->vr : 0;
 	l2tp_call_set_priv(c, s);
 	/* number or tunnel decides: relayed in step, without a look at what is inside (LTS) */
-	if (vr && forward_wanted(s, vr))
+	if (vr && forward_wanted(s, vr) && !session_admit(s, vr))
+		reject(t, c, L2TP_CDN_NO_FACILITY_TEMP, 0,
+		       "too many calls per second (quota rate)");
+	else if (vr && forward_wanted(s, vr))
 		forward_begin(s, true);
 	else if (vr && !(role & CFG_ROLE_LNS))
 		reject(t, c, L2TP_CDN_ADMIN, 0, "no LNS (role), and no group to go on to");

@@ -71,7 +71,9 @@ int user_canon(const void *name, size_t len, char out[USER_NAME_MAX + 1])
 	if (!len || len > USER_NAME_MAX)
 		return -1;
 	for (i = 0; i < len; i++) {
-		if (s[i] < ' ' || s[i] == 0x7f) {
+		/* C1 too, as UTF-8 has it: names are shown on terminals */
+		if (s[i] < ' ' || s[i] == 0x7f ||
+		    (s[i] == 0xc2 && i + 1 < len && s[i + 1] >= 0x80 && s[i + 1] <= 0x9f)) {
 			out[0] = '\0';
 			return -1;
 		}

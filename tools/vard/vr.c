@@ -121,8 +121,16 @@ static unsigned int vr_addresses(const struct cfg_vr *cfg,
 	return n;
 }
 
-#define QUOTAS	(VARNL_BIT(VAR_A_VR_QUOTA_TUNNELS) | VARNL_BIT(VAR_A_VR_QUOTA_SESSIONS) | \
-		 VARNL_BIT(VAR_A_VR_QUOTA_ROWS))
+/* Attributes of the quotas that changed; @old: NULL: what is not said is left as it is */
+static uint32_t changed_quotas(const struct cfg_quota *old, const struct cfg_quota *now)
+{
+	static const struct cfg_quota none;
+
+	old = old ? old : &none;
+	return (old->tunnels != now->tunnels ? VARNL_BIT(VAR_A_VR_QUOTA_TUNNELS) : 0) |
+	       (old->sessions != now->sessions ? VARNL_BIT(VAR_A_VR_QUOTA_SESSIONS) : 0) |
+	       (old->rows != now->rows ? VARNL_BIT(VAR_A_VR_QUOTA_ROWS) : 0);
+}
 
 /* @tell: attributes that the kernel is told of, as they have changed */
 static int vr_ensure(struct vr *vr, const struct cfg_vr *cfg, uint32_t tell, const char *path,
@@ -198,8 +206,7 @@ static int vr_apply(const struct config *cfg, const struct cfg_vr *c, struct err
 		vr->rate = c->quota.rate;
 	if (!vr->cfg || vr->cfg->quota.routes != c->quota.routes)
 		vr->routes = c->quota.routes;
-	if (!vr->cfg || vr->lost || memcmp(&vr->cfg->quota, &c->quota, sizeof(c->quota)))
-		tell |= QUOTAS;
+	tell |= changed_quotas(vr->lost ? NULL : &vr->cfg->quota, &c->quota);
 	vr->cfg = c;
 	if (vr_new_pool(vr, c, cfg->users)) {
 		err_add(err, cfg->path, c->pos.line, c->pos.col, "out of memory");
