@@ -150,25 +150,25 @@ wait "$BG_PID" 2>/dev/null
 must nsip box link add dmy type dummy
 must nsip box link set dmy up
 before=$(ns box ip route show table all; ns box ip -6 route show table all)
-check "R17 it sets a route by a neighbour in its VR" far $ISP1 route add 203.0.113.0/24 vr red via $SERVER
+check "R17 it sets a route by a neighbour in its VR" far $ISP1 route add 203.0.113.0/24 vr red via 10.9.0.2
 check "R17 IPv6 too, and one that leads nowhere" eval 'far $ISP1 route add 2001:db8:77::/48 vr red \
-	via $SERVER6 && far $ISP1 route add 203.0.114.0/24 vr red type unreachable'
+	via 2001:db8:9::2 && far $ISP1 route add 203.0.114.0/24 vr red type unreachable'
 is "R17 the kernel has them" "$(nsip box route show table 1010 203.0.113.0/24 | awk '{ print $3, $5, $7 }')" \
-	"$SERVER bA static"
+	"10.9.0.2 bA static"
 check "R17 it sees them" eval '[ "$(far_json $ISP1 "map(.prefix) | join(\" \")" route show vr red | grep -c "203.0.113.0/24.*2001:db8:77::/48")" = 1 ]'
-for cmd in "add 203.0.115.0/24 vr red via 203.0.113.9" "add 203.0.115.0/24 vr red via 192.0.2.11" \
+for cmd in "add 203.0.115.0/24 vr red via 203.0.113.9" "add 203.0.115.0/24 vr red via $SERVER" "add 203.0.115.0/24 vr red via 192.0.2.11" \
 		"add 203.0.115.0/24 vr red dev dmy" "add 203.0.115.0/24 vr red dev bB" \
-		"add 203.0.115.0/24 vr red dev nosuch" "add 203.0.115.1/24 vr red via $SERVER" \
-		"add 203.0.115.0/24 vr blue via $SERVER" "add 203.0.115.0/24 vr box via $SERVER" \
+		"add 203.0.115.0/24 vr red dev nosuch" "add 203.0.115.1/24 vr red via 10.9.0.2" \
+		"add 203.0.115.0/24 vr blue via 10.9.0.2" "add 203.0.115.0/24 vr box via 10.9.0.2" \
 		"show vr blue" "del 203.0.115.0/24 vr red" "del default vr red" \
 		"del ::/0 vr red type unreachable" "del 0.0.0.0/0 vr red type unreachable" \
 		"del default vr red metric 4278198272" "add 203.0.115.0/24 vr red" \
-		"add 203.0.115.0/24 vr red via $SERVER type blackhole"; do
+		"add 203.0.115.0/24 vr red via 10.9.0.2 type blackhole"; do
 	# shellcheck disable=SC2086 # words
 	expect_fail "R17 refused: route $cmd" far $ISP1 route $cmd
 done
 expect_text "R17 who has no right to routes is refused" "[Nn]ot permitted" \
-	far $NOC route add 203.0.116.0/24 vr red via $SERVER
+	far $NOC route add 203.0.116.0/24 vr red via 10.9.0.2
 check "R17 it removes its routes" eval 'far $ISP1 route del 203.0.113.0/24 vr red &&
 	far $ISP1 route del 2001:db8:77::/48 vr red && far $ISP1 route del 203.0.114.0/24 vr red'
 is "R17 all others are as before" "$(ns box ip route show table all; ns box ip -6 route show table all)" \
@@ -185,7 +185,7 @@ done
 expect_text "R17 four connections of a delegate at the same time, and no more" "too many" \
 	far $ISP1 vr show
 check "R17 another delegate has its own" far $NOC vr show
-expect_fail "R17 what is not of the family ends the connection" ns empty setpriv --reuid $NOC \
+check "R17 what is not of the family ends the connection" ns empty setpriv --reuid $NOC \
 	--regid $NOC --clear-groups python3 -c "import socket, sys, struct
 for message in (struct.pack('=IHHII', 20, 16, 5, 1, 0) + b'\3\1\0\0',
                 struct.pack('=IHHII', 16, 2, 5, 1, 0), b'x', b'x' * 16, b'x' * 140000):
@@ -195,10 +195,12 @@ for message in (struct.pack('=IHHII', 20, 16, 5, 1, 0) + b'\3\1\0\0',
     s.connect(sys.argv[1])
     s.recv(100)
     s.send(message)
-    if s.recv(100):
-        sys.exit(0)
-    s.close()
-sys.exit(1)" "$VARD_CONTROL.requests"
+    try:
+        if s.recv(100):
+            sys.exit(f'an answer to {message[:20]}')
+    except ConnectionError:
+        pass
+    s.close()" "$VARD_CONTROL.requests"
 
 # --- a restart ----------------------------------------------------------------------------
 
