@@ -6,7 +6,7 @@
 # still passes, and at the other ISP and in the box itself nothing was seen.
 # FUZZ_COUNT frames of each of FUZZ_SEEDS go in at each place; FUZZ_EVERY is for
 # the search of a culprit, see progs/framefuzz.c.
-# vm: own timeout=1500
+# vm: own beside timeout=1500
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"

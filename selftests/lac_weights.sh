@@ -4,7 +4,7 @@
 # and 10: exactly 600, 300 and 100 arrive, although many are set up at the same time. The calls
 # that an LNS refuses go to the others by their weights, and who hangs up and comes back is a
 # call like any other.
-# vm: own mem=3G timeout=600
+# vm: own beside mem=3G timeout=600
 # uml: no a thousand sessions take too long in that kernel
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"

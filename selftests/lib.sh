@@ -14,7 +14,8 @@
 #	expect_fail "R1 and not the other one" ns user ping -c 1 -W 1 198.51.100.1
 #	finish
 #
-# A comment "# vm: own mem=4G timeout=600" gives a test a machine of its own.
+# A comment "# vm: own mem=4G timeout=600" gives a test a machine of its own, and nothing runs
+# beside it unless it says "own beside".
 # "# timeout: SECONDS" (default 120) limits a test in the shared machine.
 # "# uml: no REASON" keeps it out of the debugging kernel, which has one CPU;
 # there VAR_SLOW says how many times longer things may take.

@@ -4,7 +4,7 @@
 # removed at random by several processes, while frames for it come in, its ports
 # come and go, its VRF devices are deleted and its network namespace is left. What
 # is looked for is a report of the kernel, and something that is left behind.
-# vm: own mem=2G timeout=600
+# vm: own beside mem=2G timeout=600
 # uml: no it has one CPU
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"

@@ -3,7 +3,7 @@
 # The module is removed VAR_ROUNDS times (10), with sessions of both legs up, terminated
 # and switched, and frames coming in on the other CPU; each time it was seen to
 # carry traffic before. Nothing of it may be left.
-# vm: own mem=2G timeout=1500
+# vm: own beside mem=2G timeout=1500
 # uml: no it has one CPU
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
