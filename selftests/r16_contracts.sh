@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/libtopo.sh"
 need gojq setpriv
-plan 22
+plan 82
 
 NOC=4001
 ISP1=4002

@@ -96,14 +96,15 @@ static int remote_route(struct ctl *c, const char *cmd, int argc, char **argv)
 {
 	const char *via = NULL, *dev = NULL;
 	uint32_t vr, metric = 0, mtu = 0, type = 0;
-	unsigned int has_vr = 0;
+	unsigned int has_vr = 0, has_type = 0;
 	const struct arg args[] = {
 		{ .name = "vr", .type = ARG_VR, .dest = &vr, .count = &has_vr },
 		{ .name = "via", .type = ARG_TEXT, .dest = &via },
 		{ .name = "dev", .type = ARG_TEXT, .dest = &dev },
 		{ .name = "metric", .type = ARG_U32, .dest = &metric },
 		{ .name = "mtu", .type = ARG_U32, .dest = &mtu, .min = 68, .max = 65535 },
-		{ .name = "type", .type = ARG_WORD, .dest = &type, .words = type_words },
+		{ .name = "type", .type = ARG_WORD, .dest = &type, .count = &has_type,
+		  .words = type_words },
 	};
 	json_t *request, *result;
 	int ret;
@@ -122,7 +123,7 @@ static int remote_route(struct ctl *c, const char *cmd, int argc, char **argv)
 	put_text(request, "prefix", argv[0]);
 	put_text(request, "via", via);
 	put_text(request, "dev", dev);
-	put_text(request, "type", type_words[type]);
+	put_text(request, "type", has_type ? type_words[type] : NULL);
 	put_int(request, "metric", metric);
 	put_int(request, "mtu", mtu);
 	result = ctl_call(c, cmd, request);
