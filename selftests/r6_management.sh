@@ -294,7 +294,6 @@ must ns box ip link del mgmt
 check "R6 ends with the VRF device" wait_for 5 eval "! held"
 must v vr set mgmt
 must v if move m0 vr mgmt
-addr box m0 $BOX6/64
 expect_text "R6 commands come again with the device" "$CAME_THROUGH" command_from noc $BOX
 must kill "$SSHD_PID"
 check "R6 var-sshd ends" wait_for 5 eval "! kill -0 $SSHD_PID"
