@@ -67,7 +67,7 @@ push()
 {
 	BEFORE=$(refused)
 	SINCE=$(date +%s%N)
-	dial B lacB -b -n $((10 * Q)) -r 0.4 -u user%d@isp2.example $LNS
+	dial B lacB -b -n $((15 * Q)) -r 0.4 -u user%d@isp2.example $LNS
 	sleep 2
 }
 
