@@ -13,7 +13,7 @@ need sshd ssh ssh-keygen useradd userdel groupadd gojq python3
 DOC=$VAR_TOP/Documentation/wholesale.md
 BOX=10.77.0.1
 
-# step N: what the Nth command is and what it is to print, from the document
+# The commands, and below each what it is to print
 steps()
 {
 	awk '/^```console/ { on = 1; next } /^```/ { on = 0 } on' "$DOC"
@@ -58,7 +58,7 @@ done
 groupdel "$SSH_GROUP"
 mkdir -p "$TEST_TMP/etc"
 block yaml 1 | sed "s|/etc/vard/users|$USERS|" >"$CONF"
-block "" 1 >"$USERS"
+block text 1 >"$USERS"
 chmod 600 "$CONF" "$USERS"
 
 # what the document calls by the names of an installed system
