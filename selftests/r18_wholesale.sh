@@ -123,6 +123,11 @@ while [ $i -lt ${#LINES_[@]} ]; do
 		[ -z "${LINES_[i]}" ] || prints "$out" "${LINES_[i]}" || missing+="${LINES_[i]}"$'\n'
 		i=$((i + 1))
 	done
+	# nobody sees the other one's user
+	case $who in
+	isp1) [[ $out != *eve* ]] || missing+="(and nothing of eve)" ;;
+	isp2) [[ $out != *bob* ]] || missing+="(and nothing of bob)" ;;
+	esac
 	if [ $status = 0 ] && [ -z "$missing" ]; then
 		ok "R18 $line"
 	else

@@ -110,7 +110,7 @@ static int endpoint_show(struct ctl *c, int argc, char **argv)
 		return ret;
 	arg.out = out_begin(c, cols, ARRAY_SIZE(cols));
 	ret = varnl_endpoint_dump(c->nl, show_endpoint, &arg);
-	out_end(arg.out, arg.id ? NULL : "no endpoints");
+	out_end(arg.out, arg.id || ret < 0 ? NULL : "no endpoints");
 	if (ret < 0)
 		return refused(c, "%s", varnl_error(c->nl));
 	if (arg.id && !arg.seen)

@@ -232,7 +232,7 @@ static int grant_show(struct ctl *c, int argc, char **argv)
 		filter.has = B(VR);
 	arg.out = out_begin(c, cols, ARRAY_SIZE(cols));
 	ret = varnl_grant_dump(c->nl, &filter, show_grant, &arg);
-	out_end(arg.out, "no grants: all is the carrier's");
+	out_end(arg.out, ret < 0 ? NULL : "no grants: all is the carrier's");
 	return ret < 0 ? refused(c, "%s", varnl_error(c->nl)) : RC_OK;
 }
 

@@ -321,7 +321,7 @@ static int route_show(struct ctl *c, int argc, char **argv)
 		if (c->vrs[i].id && c->vrs[i].table)
 			ret = show_vr(&arg, c->vrs[i].id, c->vrs[i].table);
 	}
-	out_end(arg.out, "no routes");
+	out_end(arg.out, ret ? NULL : "no routes");
 	return ret;
 }
 

@@ -216,7 +216,7 @@ static int show_rows(struct ctl *c, uint32_t kind, const struct col *cols, unsig
 		filter.has |= B(VR);
 	arg.out = out_begin(c, cols, n_cols);
 	ret = varnl_row_dump(c->nl, &filter, show_row, &arg);
-	out_end(arg.out, arg.key ? NULL : "no rows");
+	out_end(arg.out, arg.key || ret < 0 ? NULL : "no rows");
 	if (ret < 0)
 		return refused(c, "%s", varnl_error(c->nl));
 	if (arg.key && !arg.seen)

@@ -301,7 +301,7 @@ static int tunnel_show(struct ctl *c, int argc, char **argv)
 	arg.vard = vard_tunnels(c);
 	arg.out = out_begin(c, cols, ARRAY_SIZE(cols));
 	ret = varnl_tunnel_dump(c->nl, &filter, show_tunnel, &arg);
-	out_end(arg.out, arg.tid ? NULL : "no tunnels");
+	out_end(arg.out, arg.tid || ret < 0 ? NULL : "no tunnels");
 	json_decref(arg.vard);
 	if (ret < 0)
 		return refused(c, "%s", varnl_error(c->nl));
