@@ -66,7 +66,7 @@ help:
 	@echo 'make demo       deps, all, and the demonstration in a virtual machine'
 	@echo 'make check      deps, all, and every test: unit, fuzz, lint, virtual machine'
 	@echo 'make check-unit unit tests alone, under ASan and UBSan'
-	@echo 'make check-fuzz fuzzers alone, FUZZ_SECONDS each (30)'
+	@echo 'make check-fuzz fuzzers alone, FUZZ_SECONDS each (15)'
 	@echo 'make check-vm   kselftests alone, in virtual machines; TESTS="r1 r4" chooses'
 	@echo 'make check-debug  the kselftests again, in User-mode Linux with KASAN, lockdep,'
 	@echo '                kmemleak and slab faults; builds that kernel once. TESTS= chooses'

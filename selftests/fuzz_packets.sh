@@ -11,7 +11,7 @@
 . "$(dirname "$0")/libtopo.sh"
 . "$(dirname "$0")/libsession.sh"
 need tcpdump gojq iperf3
-FUZZ_SEEDS=${FUZZ_SEEDS:-1 2 3}
+FUZZ_SEEDS=${FUZZ_SEEDS:-1 2}
 FUZZ_COUNT=${FUZZ_COUNT:-60000}
 FUZZ_EVERY=${FUZZ_EVERY:-65536}
 # shellcheck disable=SC2086 # words

@@ -133,15 +133,6 @@ between "of many" "${line%% *}" 100 100000
 is "nobody of red was refused" \
 	"$(vj '.[] | select(.name == "red").refused | tojson' vr show)" '{}'
 
-# all at once, which is more than the box can do
-must v vr set red quota-rate none
-come 60
-alone=$RATE
-push
-come 60
-pushed
-figure "all at once: alone $(per_second "$alone"), beside blue $(per_second "$RATE")," \
-	"change $((RATE * 100 / alone - 100)) %"
 order C leave
 check "all are gone" wait_for 30 sessions_are 0
 vard_stop
