@@ -625,7 +625,7 @@ gap_end()
 	check "$1: it is back" eval 'tail -n 40 "$TEST_TMP/gap.log" | grep -c "bytes from" | grep -qv "^0$"'
 }
 
-declare -A LOAD
+declare -A PONGS
 
 # load_begin, load_end DESCRIPTION: each of the twenty calls of "many" pings all the time, five
 # times at least
@@ -648,7 +648,7 @@ load_begin()
 	local i
 
 	for ((i = 1; i <= 20; i++)); do
-		LOAD[i]=$(pongs many $i)
+		PONGS[i]=$(pongs many $i)
 	done
 	touch "$TEST_TMP/load"
 	load_loop &
@@ -665,7 +665,7 @@ load_end()
 	sleep 1
 	n=$(cat "$TEST_TMP/load.n")
 	for ((i = 1; i <= 20; i++)); do
-		lost=$((lost + n - $(pongs many $i) + LOAD[i]))
+		lost=$((lost + n - $(pongs many $i) + PONGS[i]))
 	done
 	is "$1: nothing of the load is lost" "$lost of $((20 * n))" "0 of $((20 * n))"
 }

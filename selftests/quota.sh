@@ -53,7 +53,8 @@ whole()
 	WHOLE=$(printf '%s show\n' table session vr | v -j batch - |
 		sed -E 's/"(generation|idle_ms|dropped|[rt]x_[a-z]*)": ?[0-9]+//g; s/"(refused|drops)": ?\{[^}]*\}//g
 			s/"memory": ?.*//'
-		nsip box -o link show)
+		# the state of a link may follow that of the one below a moment later
+		nsip box -j link show | gojq -c '.[] | [.ifname, .ifindex, .link, .master, .mtu, .address]')
 }
 
 # keeps REGEX WORD...: refused, and nothing has changed

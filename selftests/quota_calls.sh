@@ -71,7 +71,7 @@ must v vr set red quota-rows 7
 sed -i 's/^log: info/log: warning/' "$CONF"
 must v reload
 is "a reload sets what has changed" "$(vj '.[] | select(.name == "red").quota | tojson' vr show)" \
-	'{"rows":4,"sessions":5,"tunnels":3}'
+	'{"rows":7,"sessions":5,"tunnels":3}'
 must v vr set red quota-rows 7
 sed -i 's/^log: warning/log: info/' "$CONF"
 must v reload

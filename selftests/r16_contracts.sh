@@ -90,8 +90,8 @@ far_json()
 }
 
 netns_add empty
-dial call2 lac -l 192.0.2.11 -b -u user2@isp1.example $LNS
-dial call3 lac -l 192.0.2.11 -b -u user2@isp2.example $LNS
+dial call2 lac -l 192.0.2.11:1702 -b -u user2@isp1.example $LNS
+dial call3 lac -l 192.0.2.11:1703 -b -u user2@isp2.example $LNS
 check "users of both ISPs are up" eval 'dial_up call2 1 30 && dial_up call3 1 30'
 is "R17 by vard the ISP sees its own VR alone" "$(far_json $ISP1 'map(.name) | join(" ")' vr show)" red
 is "R17 its own rows, and its port by its name" \
