@@ -289,6 +289,8 @@ bg()
 
 	shift 2
 	[ "$name" = - ] || in=(ip netns exec "$name")
+	# emptied here and now: who waits for a line must not find that of one before
+	: >"$log"
 	"${in[@]}" "$@" </dev/null >"$log" 2>&1 &
 	BG_PID=$!
 	at_exit kill -9 "$BG_PID"
