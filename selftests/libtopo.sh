@@ -520,6 +520,7 @@ dial_with()
 	shift 3
 	rm -f "$TEST_TMP/$name.in"
 	mkfifo "$TEST_TMP/$name.in"
+	: >"$TEST_TMP/$name.out"
 	ip netns exec "$ns" "$prog" "$@" <>"$TEST_TMP/$name.in" >"$TEST_TMP/$name.out" 2>&1 &
 	DIAL_PID=$!
 	at_exit kill -9 "$DIAL_PID"
