@@ -903,6 +903,8 @@ int __init var_netlink_init(void)
 void var_netlink_exit(void)
 {
 	WRITE_ONCE(var_family_registered, false);
+	/* Then nobody looks at subscribed sockets: see var_subscribers_tell(). */
+	synchronize_rcu();
 	genl_unregister_family(&var_genl_family);
 	var_event_exit();
 }

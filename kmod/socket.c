@@ -215,6 +215,9 @@ void var_subscribers_tell(struct var_net *vn, struct sk_buff *msg, u32 vr, u32 u
 	unsigned long portid;
 
 	rcu_read_lock();
+	/* At the end of the module nobody tells us of sockets that are closed any more. */
+	if (!READ_ONCE(var_family_registered))
+		goto out;
 	xa_for_each(&vn->sockets, portid, s) {
 		/*
 		 * Auth and only are there when it is seen to be subscribed. A socket that is
@@ -230,6 +233,7 @@ void var_subscribers_tell(struct var_net *vn, struct sk_buff *msg, u32 vr, u32 u
 		if (copy)
 			genlmsg_unicast(vn->net, copy, s->portid);
 	}
+out:
 	rcu_read_unlock();
 }
 

@@ -63,7 +63,7 @@
  *			  "ac_name":"bras1","services":["internet"],"mru":1492,"sessions":3,
  *			  "padi":9,"pado":9,"padr":4,"pads":4,"dropped":1,"drops":{"rate":1}, ...}];
  *			state: open, waiting (for the interface)
- *   port-names		-> [{"ifindex":3,"name":"eth3"}]: ports that have a row in the
+ *   port-names		-> [{"ifindex":3,"name":"eth3","vr":"red"}]: ports with a row in the
  *			interface table, for those who cannot see the devices of the box
  *   route-add		{"vr":"red","prefix":"198.51.100.0/24"} and any of "via", "dev", "type"
  *			("unicast", "unreachable", "blackhole", "prohibit"), "metric", "mtu" ->

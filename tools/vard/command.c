@@ -38,11 +38,8 @@ static uint32_t vr_named(const char *name)
 
 	if (!name || !name[strspn(name, "0123456789")])
 		return 0;
-	TAILQ_FOREACH(vr, &vard.vrs, node) {
-		if (!strcmp(vr->cfg->name, name))
-			return vr->id;
-	}
-	return 0;
+	vr = vr_by_name(name);
+	return vr ? vr->id : 0;
 }
 
 /* Is what is in the VR of this name to be seen? */

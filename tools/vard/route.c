@@ -66,10 +66,7 @@ static const struct vr *vr_for(const struct source *who, uint32_t right, json_t 
 		snprintf(err, len, "vr is missing: in which VR?");
 		return NULL;
 	}
-	TAILQ_FOREACH(vr, &vard.vrs, node) {
-		if (!strcmp(vr->cfg->name, name))
-			break;
-	}
+	vr = vr_by_name(name);
 	if (!may(who, right, vr ? vr->id : 0)) {
 		refuse(err, len);
 		return NULL;
